@@ -1,0 +1,31 @@
+package dev.sluice.models;
+
+import dev.sluice.models.image.PictureSlicer;
+import dev.sluice.models.value.ModelInfo;
+import java.util.Optional;
+
+/**
+ * A loaded model and its capabilities. Loaded, used and closed by the device thread, except {@link
+ * #slicer()}, which any thread may use.
+ */
+public interface VisionLanguageModel extends AutoCloseable {
+  ModelInfo info();
+
+  /** Reads and cuts pictures as this model wants them; thread-safe, holds no native memory. */
+  PictureSlicer slicer();
+
+  /** What one picture needs, in bytes. */
+  ImageCosts costs();
+
+  VisualEncoder encoder();
+
+  /** Empty where the family cannot write text. */
+  Optional<TextGenerator> generator();
+
+  /** Empty where the family cannot score labels. */
+  Optional<LabelScorer> scorer();
+
+  /** Releases weights, the key-value pool and their leases. */
+  @Override
+  void close();
+}

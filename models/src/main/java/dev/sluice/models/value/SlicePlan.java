@@ -1,0 +1,48 @@
+package dev.sluice.models.value;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a picture is cut: an overview, and a grid of equal slices unless the picture is small.
+ * Immutable.
+ *
+ * @param source size of the decoded picture
+ * @param overview size that the whole picture is resized to
+ * @param slice size of one slice, or null where the picture is not sliced
+ * @param columns columns of the grid, 0 where the picture is not sliced
+ * @param rows rows of the grid, 0 where the picture is not sliced
+ */
+public record SlicePlan(Size source, Size overview, @Nullable Size slice, int columns, int rows) {
+  public SlicePlan {
+    boolean sliced = slice != null;
+    if (sliced ? columns < 1 || rows < 1 : columns != 0 || rows != 0) {
+      throw new IllegalArgumentException(
+          "slice plan of %s: grid %dx%d does not fit slices of %s"
+              .formatted(source, columns, rows, slice));
+    }
+  }
+
+  /** A plan without slices: the overview alone. */
+  public static SlicePlan overviewOnly(Size source, Size overview) {
+    return new SlicePlan(source, overview, null, 0, 0);
+  }
+
+  public int sliceCount() {
+    return columns * rows;
+  }
+
+  /** Slices and the overview. */
+  public int tileCount() {
+    return sliceCount() + 1;
+  }
+
+  /** The size that the picture is resized to before it is cut, or null where it is not sliced. */
+  public @Nullable Size refined() {
+    return slice == null ? null : new Size(slice.width() * columns, slice.height() * rows);
+  }
+
+  /** Pixels of all tiles together. */
+  public long tilePixels() {
+    return overview.pixels() + (slice == null ? 0 : slice.pixels() * sliceCount());
+  }
+}

@@ -1,0 +1,20 @@
+package dev.sluice.serde;
+
+import dev.sluice.models.value.GeneratedText;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the model wrote about a picture. Immutable.
+ *
+ * @param language BCP 47 tag, null where unknown
+ * @param tokenCount generated tokens
+ * @param meanLogprob mean natural logarithm of the tokens' probabilities
+ */
+public record Caption(
+    EventIdentity identity,
+    String text,
+    @Nullable String language,
+    GeneratedText.FinishReason finishReason,
+    int tokenCount,
+    double meanLogprob,
+    Provenance provenance) {}

@@ -1,0 +1,29 @@
+package dev.sluice.serde;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A picture that wants a caption or a verdict. Immutable.
+ *
+ * @param origin where it was read, null outside Kafka
+ * @param traceparent W3C trace context
+ * @param defect what is wrong with the record itself, null for a good one; a defective record
+ *     carries whatever could be read of it and becomes a rejection at the first operator
+ */
+public record ImageEvent(
+    EventIdentity identity,
+    Picture picture,
+    ImageRequest request,
+    @Nullable RecordOrigin origin,
+    @Nullable String traceparent,
+    @Nullable String defect) {
+
+  /** A good event that asks for nothing special. */
+  public static ImageEvent of(EventIdentity identity, Picture picture) {
+    return new ImageEvent(identity, picture, ImageRequest.NONE, null, null, null);
+  }
+
+  public String eventId() {
+    return identity.eventId();
+  }
+}

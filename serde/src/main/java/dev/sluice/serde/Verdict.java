@@ -1,0 +1,44 @@
+package dev.sluice.serde;
+
+import dev.sluice.models.value.LabelScores;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a policy decides about a picture, with the scores it decided by. Immutable.
+ *
+ * @param verdictId SHA-256 over event id, image, policy and model, lower-case hex: the same in
+ *     every run
+ * @param rationale words for a person, null where there are none
+ */
+public record Verdict(
+    EventIdentity identity,
+    String verdictId,
+    String policyId,
+    String policyVersion,
+    Decision decision,
+    List<Label> labels,
+    LabelScores.ScoreType scoreType,
+    @Nullable String rationale,
+    Provenance provenance) {
+  public Verdict {
+    labels = List.copyOf(labels);
+  }
+
+  /** What happens to the picture. */
+  public enum Decision {
+    ALLOW,
+    REVIEW,
+    BLOCK,
+    ERROR
+  }
+
+  /**
+   * One label of the policy.
+   *
+   * @param score 0 to 1
+   * @param threshold the score from which the label blocks
+   * @param region where it was seen, null where the model does not tell
+   */
+  public record Label(String code, double score, double threshold, @Nullable String region) {}
+}

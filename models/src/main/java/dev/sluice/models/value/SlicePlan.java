@@ -11,8 +11,16 @@ import org.jspecify.annotations.Nullable;
  * @param slice size of one slice, or null where the picture is not sliced
  * @param columns columns of the grid, 0 where the picture is not sliced
  * @param rows rows of the grid, 0 where the picture is not sliced
+ * @param preResized size that the picture is brought to before everything else, or null where it is
+ *     taken as it is
  */
-public record SlicePlan(Size source, Size overview, @Nullable Size slice, int columns, int rows) {
+public record SlicePlan(
+    Size source,
+    Size overview,
+    @Nullable Size slice,
+    int columns,
+    int rows,
+    @Nullable Size preResized) {
   public SlicePlan {
     boolean sliced = slice != null;
     if (sliced ? columns < 1 || rows < 1 : columns != 0 || rows != 0) {
@@ -22,9 +30,19 @@ public record SlicePlan(Size source, Size overview, @Nullable Size slice, int co
     }
   }
 
+  /** A plan that takes the picture as it is. */
+  public SlicePlan(Size source, Size overview, @Nullable Size slice, int columns, int rows) {
+    this(source, overview, slice, columns, rows, null);
+  }
+
   /** A plan without slices: the overview alone. */
   public static SlicePlan overviewOnly(Size source, Size overview) {
     return new SlicePlan(source, overview, null, 0, 0);
+  }
+
+  /** The same plan for a picture that is first brought to another size. */
+  public SlicePlan afterResize(Size from, Size to) {
+    return new SlicePlan(from, overview, slice, columns, rows, to);
   }
 
   public int sliceCount() {

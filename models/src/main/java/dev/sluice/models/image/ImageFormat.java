@@ -1,0 +1,72 @@
+package dev.sluice.models.image;
+
+import java.util.Locale;
+import java.util.Optional;
+
+/** The picture formats that are read, told apart by their first bytes. */
+public enum ImageFormat {
+  JPEG("image/jpeg"),
+  PNG("image/png"),
+  WEBP("image/webp");
+
+  private final String mediaType;
+
+  ImageFormat(String mediaType) {
+    this.mediaType = mediaType;
+  }
+
+  public String mediaType() {
+    return mediaType;
+  }
+
+  /** As people write it. */
+  public String label() {
+    return this == WEBP ? "WebP" : name();
+  }
+
+  /** Whether a sender that declares this media type means this format. */
+  boolean isDeclaredAs(String declared) {
+    int parameters = declared.indexOf(';');
+    String type = (parameters < 0 ? declared : declared.substring(0, parameters)).strip();
+    type = type.toLowerCase(Locale.ROOT);
+    return switch (type) {
+      case "image/jpg", "image/pjpeg" -> this == JPEG;
+      case "image/x-png" -> this == PNG;
+      case "application/octet-stream", "image/*" -> true; // says nothing
+      default -> type.equals(mediaType);
+    };
+  }
+
+  static Optional<ImageFormat> detect(Bytes file) {
+    if (file.startsWith(0, 0xff, 0xd8, 0xff)) {
+      return Optional.of(JPEG);
+    }
+    if (file.startsWith(0, 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n')) {
+      return Optional.of(PNG);
+    }
+    if (file.startsWith(0, 'R', 'I', 'F', 'F') && file.startsWith(8, 'W', 'E', 'B', 'P')) {
+      return Optional.of(WEBP);
+    }
+    return Optional.empty();
+  }
+
+  /** The name of a picture format that is known but not read. */
+  static Optional<String> detectUnread(Bytes file) {
+    if (file.startsWith(0, 'G', 'I', 'F', '8')) {
+      return Optional.of("GIF");
+    }
+    if (file.startsWith(0, 'B', 'M') && file.length() > 26) {
+      return Optional.of("BMP");
+    }
+    if (file.startsWith(0, 'I', 'I', 42, 0) || file.startsWith(0, 'M', 'M', 0, 42)) {
+      return Optional.of("TIFF");
+    }
+    if (file.startsWith(4, 'f', 't', 'y', 'p')) {
+      return Optional.of("HEIF or AVIF");
+    }
+    if (file.startsWith(0, 0xff, 0x0a) || file.startsWith(0, 0, 0, 0, 12, 'J', 'X', 'L', ' ')) {
+      return Optional.of("JPEG XL");
+    }
+    return Optional.empty();
+  }
+}

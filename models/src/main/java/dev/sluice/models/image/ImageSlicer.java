@@ -1,0 +1,72 @@
+package dev.sluice.models.image;
+
+import dev.sluice.models.image.PictureRejectedException.Reason;
+import dev.sluice.models.value.RgbImage;
+import dev.sluice.models.value.Size;
+import dev.sluice.models.value.SlicePlan;
+import dev.sluice.models.value.SlicedPicture;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads a picture, plans its slices and cuts them. Thread-safe.
+ *
+ * <p>Overview and slices are each resized from the picture itself, not one from the other. Monkey's
+ * overview is a matter of its family: the reference makes it from the normalised slices; the one
+ * here is resized from the picture like any other.
+ */
+public final class ImageSlicer implements PictureSlicer {
+  private final ImageReader reader;
+  private final SlicePlanner planner;
+
+  public ImageSlicer(ImageReader reader, SlicePlanner planner) {
+    this.reader = reader;
+    this.planner = planner;
+  }
+
+  @Override
+  public SlicedPicture slice(byte[] encoded) throws PictureRejectedException {
+    return slice(reader.read(encoded));
+  }
+
+  /** Cuts a picture that is decoded already. */
+  public SlicedPicture slice(RgbImage picture) throws PictureRejectedException {
+    SlicePlan plan = plan(picture.size());
+    Size preResized = plan.preResized();
+    RgbImage whole = preResized == null ? picture : PillowBicubic.resize(picture, preResized);
+    Size refined = plan.refined();
+    List<RgbImage> slices =
+        refined == null ? List.of() : cut(PillowBicubic.resize(whole, refined), plan);
+    return new SlicedPicture(plan, slices, PillowBicubic.resize(whole, plan.overview()));
+  }
+
+  private SlicePlan plan(Size size) throws PictureRejectedException {
+    try {
+      return planner.plan(size.width(), size.height());
+    } catch (IllegalArgumentException e) {
+      throw new PictureRejectedException(Reason.UNSUPPORTED, String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** The tiles of the refined picture, row by row, left to right. */
+  private static List<RgbImage> cut(RgbImage refined, SlicePlan plan) {
+    List<RgbImage> slices = new ArrayList<>(plan.sliceCount());
+    int width = refined.width() / plan.columns();
+    int height = refined.height() / plan.rows();
+    for (int row = 0; row < plan.rows(); row++) {
+      for (int column = 0; column < plan.columns(); column++) {
+        slices.add(tile(refined, column * width, row * height, width, height));
+      }
+    }
+    return slices;
+  }
+
+  private static RgbImage tile(RgbImage picture, int left, int top, int width, int height) {
+    byte[] rgb = new byte[3 * width * height];
+    for (int y = 0; y < height; y++) {
+      int from = 3 * ((top + y) * picture.width() + left);
+      System.arraycopy(picture.rgb(), from, rgb, 3 * width * y, 3 * width);
+    }
+    return new RgbImage(width, height, rgb);
+  }
+}

@@ -1,6 +1,8 @@
 package dev.sluice.serde;
 
 import dev.sluice.models.value.GeneratedText;
+import dev.sluice.serde.flink.RecordTypes;
+import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenCount generated tokens
  * @param meanLogprob mean natural logarithm of the tokens' probabilities
  */
+@TypeInfo(RecordTypes.OfCaption.class)
 public record Caption(
     EventIdentity identity,
     String text,

@@ -1,5 +1,7 @@
 package dev.sluice.serde;
 
+import dev.sluice.serde.flink.RecordTypes;
+import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param defect what is wrong with the record itself, null for a good one; a defective record
  *     carries whatever could be read of it and becomes a rejection at the first operator
  */
+@TypeInfo(RecordTypes.OfImageEvent.class)
 public record ImageEvent(
     EventIdentity identity,
     Picture picture,

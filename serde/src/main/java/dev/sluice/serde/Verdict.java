@@ -1,7 +1,9 @@
 package dev.sluice.serde;
 
 import dev.sluice.models.value.LabelScores;
+import dev.sluice.serde.flink.RecordTypes;
 import java.util.List;
+import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *     every run
  * @param rationale words for a person, null where there are none
  */
+@TypeInfo(RecordTypes.OfVerdict.class)
 public record Verdict(
     EventIdentity identity,
     String verdictId,

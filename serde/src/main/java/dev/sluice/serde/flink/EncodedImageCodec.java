@@ -1,0 +1,53 @@
+package dev.sluice.serde.flink;
+
+import dev.sluice.serde.EncodedImage;
+import java.io.IOException;
+import java.util.List;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** Wire form of {@link EncodedImage}. Stateless, thus thread-safe. */
+enum EncodedImageCodec implements RecordCodec<EncodedImage> {
+  INSTANCE;
+
+  @Override
+  public Class<EncodedImage> type() {
+    return EncodedImage.class;
+  }
+
+  @Override
+  public String recordName() {
+    return "encoded-image";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public List<RecordCodec<?>> parts() {
+    return List.of(
+        ImageEventCodec.INSTANCE,
+        VisualTokensCodec.INSTANCE,
+        ModelInfoCodec.INSTANCE,
+        StageTimingsCodec.INSTANCE);
+  }
+
+  @Override
+  public void write(EncodedImage value, DataOutputView out) throws IOException {
+    ImageEventCodec.INSTANCE.writeVersioned(value.event(), out);
+    VisualTokensCodec.INSTANCE.writeVersioned(value.tokens(), out);
+    ModelInfoCodec.INSTANCE.writeVersioned(value.model(), out);
+    StageTimingsCodec.INSTANCE.writeVersioned(value.timings(), out);
+  }
+
+  @Override
+  public EncodedImage read(int version, DataInputView in) throws IOException {
+    return new EncodedImage(
+        ImageEventCodec.INSTANCE.readVersioned(in),
+        VisualTokensCodec.INSTANCE.readVersioned(in),
+        ModelInfoCodec.INSTANCE.readVersioned(in),
+        StageTimingsCodec.INSTANCE.readVersioned(in));
+  }
+}

@@ -1,0 +1,48 @@
+package dev.sluice.serde.flink;
+
+import dev.sluice.serde.SlicedImage;
+import java.io.IOException;
+import java.util.List;
+import org.apache.flink.core.memory.DataInputView;
+import org.apache.flink.core.memory.DataOutputView;
+
+/** Wire form of {@link SlicedImage}. Stateless, thus thread-safe. */
+enum SlicedImageCodec implements RecordCodec<SlicedImage> {
+  INSTANCE;
+
+  @Override
+  public Class<SlicedImage> type() {
+    return SlicedImage.class;
+  }
+
+  @Override
+  public String recordName() {
+    return "sliced-image";
+  }
+
+  @Override
+  public int version() {
+    return 1;
+  }
+
+  @Override
+  public List<RecordCodec<?>> parts() {
+    return List.of(
+        ImageEventCodec.INSTANCE, SlicedPictureCodec.INSTANCE, StageTimingsCodec.INSTANCE);
+  }
+
+  @Override
+  public void write(SlicedImage value, DataOutputView out) throws IOException {
+    ImageEventCodec.INSTANCE.writeVersioned(value.event(), out);
+    SlicedPictureCodec.INSTANCE.writeVersioned(value.picture(), out);
+    StageTimingsCodec.INSTANCE.writeVersioned(value.timings(), out);
+  }
+
+  @Override
+  public SlicedImage read(int version, DataInputView in) throws IOException {
+    return new SlicedImage(
+        ImageEventCodec.INSTANCE.readVersioned(in),
+        SlicedPictureCodec.INSTANCE.readVersioned(in),
+        StageTimingsCodec.INSTANCE.readVersioned(in));
+  }
+}

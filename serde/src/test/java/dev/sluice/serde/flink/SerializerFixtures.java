@@ -1,0 +1,48 @@
+package dev.sluice.serde.flink;
+
+import dev.sluice.serde.Samples;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.apache.flink.api.common.typeutils.TypeSerializer;
+import org.apache.flink.api.common.typeutils.TypeSerializerSnapshot;
+import org.apache.flink.core.memory.DataOutputSerializer;
+
+/**
+ * Snapshots and records as a build once wrote them. Run {@code main} with a folder to write those
+ * of this build beside the older ones; a committed fixture is never written again.
+ */
+final class SerializerFixtures {
+  static final Map<RecordTypeInfo<?>, Object> RECORDS = records();
+
+  private SerializerFixtures() {}
+
+  public static void main(String[] args) throws IOException {
+    Path folder = Files.createDirectories(Path.of(args[0]));
+    for (Map.Entry<RecordTypeInfo<?>, Object> entry : RECORDS.entrySet()) {
+      Files.write(folder.resolve(entry.getKey() + ".bin"), bytes(entry.getKey(), entry.getValue()));
+    }
+  }
+
+  @SuppressWarnings("unchecked") // the map pairs a type with its record
+  private static <T> byte[] bytes(RecordTypeInfo<T> type, Object value) throws IOException {
+    TypeSerializer<T> serializer = type.createSerializer();
+    DataOutputSerializer out = new DataOutputSerializer(256);
+    TypeSerializerSnapshot.writeVersionedSnapshot(out, serializer.snapshotConfiguration());
+    serializer.serialize((T) value, out);
+    return out.getCopyOfBuffer();
+  }
+
+  private static Map<RecordTypeInfo<?>, Object> records() {
+    Map<RecordTypeInfo<?>, Object> records = new LinkedHashMap<>();
+    records.put(RecordTypes.IMAGE_EVENT, Samples.EVENT);
+    records.put(RecordTypes.SLICED_IMAGE, Samples.SLICED);
+    records.put(RecordTypes.ENCODED_IMAGE, Samples.ENCODED);
+    records.put(RecordTypes.CAPTION, Samples.CAPTION);
+    records.put(RecordTypes.VERDICT, Samples.VERDICT);
+    records.put(RecordTypes.REJECTION, Samples.REJECTION);
+    return records;
+  }
+}

@@ -1,0 +1,48 @@
+package dev.sluice.serde.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.serde.Samples;
+import dev.sluice.serde.json.JsonRecords;
+import java.nio.charset.StandardCharsets;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.Test;
+
+class ResultSerializersTest {
+
+  @Test
+  void caption_liesUnderItsEventsId() throws Exception {
+    ProducerRecord<byte[], byte[]> produced =
+        new CaptionSerializer("captions").serialize(Samples.CAPTION, null, null);
+
+    assertThat(produced.topic()).isEqualTo("captions");
+    assertThat(produced.key()).asString().isEqualTo("event-7f3a");
+    assertThat(produced.timestamp()).isEqualTo(Samples.TIME.toEpochMilli());
+    assertThat(JsonRecords.caption(produced.value())).isEqualTo(Samples.CAPTION);
+    assertThat(header(produced, "ce_type")).isEqualTo("dev.sluice.caption.v1");
+    assertThat(header(produced, "content-type")).isEqualTo("application/json");
+  }
+
+  @Test
+  void verdict_isCalledByItsOwnId() throws Exception {
+    ProducerRecord<byte[], byte[]> produced =
+        new VerdictSerializer("verdicts").serialize(Samples.VERDICT, null, null);
+
+    assertThat(produced.key()).asString().isEqualTo("event-7f3a");
+    assertThat(header(produced, "ce_id")).isEqualTo(Samples.VERDICT.verdictId());
+    assertThat(JsonRecords.verdict(produced.value())).isEqualTo(Samples.VERDICT);
+  }
+
+  @Test
+  void rejection_namesWhereItCameFrom() throws Exception {
+    ProducerRecord<byte[], byte[]> produced =
+        new RejectionSerializer("rejected").serialize(Samples.REJECTION, null, null);
+
+    assertThat(JsonRecords.rejection(produced.value())).isEqualTo(Samples.REJECTION);
+    assertThat(header(produced, "ce_subject")).isEqualTo("event-7f3a");
+  }
+
+  private static String header(ProducerRecord<byte[], byte[]> produced, String name) {
+    return new String(produced.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
+  }
+}

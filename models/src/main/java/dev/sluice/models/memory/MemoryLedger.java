@@ -12,16 +12,18 @@ import java.util.concurrent.CompletableFuture;
  * Who holds how many bytes of one device's memory. Thread-safe; never blocks.
  *
  * <p>There is one ledger per device and process. A lease is asked for before memory is used and is
- * closed once. Who finds no room either gives up or waits for {@link #available()}; waiting is the
- * caller's business, since most callers must not block.
+ * closed once. Long leases ({@link #lease}) are held for as long as a model is loaded; short leases
+ * ({@link #tryLease}) come and go with the pictures. Who finds no room either gives up or waits for
+ * {@link #whenFree}; waiting is the caller's business, since most callers must not block.
  */
 public final class MemoryLedger {
   private final String device;
   private final long budgetBytes;
   private final Object lock = new Object();
   private final Map<String, Long> bytesByLabel = new TreeMap<>();
-  private final List<CompletableFuture<Void>> waiters = new ArrayList<>();
+  private final List<Waiter> waiters = new ArrayList<>();
   private long usedBytes;
+  private long longBytes;
   private long peakBytes;
 
   public MemoryLedger(String device, long budgetBytes) {
@@ -33,40 +35,53 @@ public final class MemoryLedger {
     this.budgetBytes = budgetBytes;
   }
 
-  /** Leases the bytes, or nothing where there is no room now. */
+  /** A short lease of the bytes, or nothing where there is no room now. */
   public Optional<MemoryLease> tryLease(String label, long bytes) {
-    if (bytes < 0) {
-      throw new IllegalArgumentException(
-          "lease '" + label + "': expected 0 bytes or more, found " + bytes);
-    }
-    synchronized (lock) {
-      if (bytes > budgetBytes - usedBytes) {
-        return Optional.empty();
-      }
-      add(label, bytes);
-      return Optional.of(new MemoryLease(this, label, bytes));
-    }
+    return tryLease(label, bytes, 0);
+  }
+
+  /** A short lease of the bytes if that much more stays free, or nothing. */
+  public Optional<MemoryLease> tryLease(String label, long bytes, long keepFreeBytes) {
+    return tryLease(MemoryLease.Term.SHORT, label, bytes, keepFreeBytes);
   }
 
   /**
-   * Leases the bytes at once.
+   * A long lease of the bytes, at once.
    *
    * @throws NoRoomException if there is no room; the message names all holders
    */
   public MemoryLease lease(String label, long bytes) {
-    return tryLease(label, bytes).orElseThrow(() -> new NoRoomException(label, bytes, describe()));
+    return tryLease(MemoryLease.Term.LONG, label, bytes, 0)
+        .orElseThrow(() -> new NoRoomException(label, bytes, describe()));
   }
 
   /**
-   * Completes when some memory has come back since this call; completed futures are never handed
-   * out twice.
+   * Completes when the bytes are free, at once if they are now. Freedom is no promise: the lease
+   * may go to somebody else, who asks first.
    */
-  public CompletableFuture<Void> available() {
-    CompletableFuture<Void> future = new CompletableFuture<>();
+  public CompletableFuture<Void> whenFree(long bytes) {
     synchronized (lock) {
-      waiters.add(future);
+      if (bytes <= budgetBytes - usedBytes) {
+        return CompletableFuture.completedFuture(null);
+      }
+      waiters.removeIf(waiter -> waiter.future().isDone());
+      Waiter waiter = new Waiter(bytes, new CompletableFuture<>());
+      waiters.add(waiter);
+      return waiter.future();
     }
-    return future;
+  }
+
+  /**
+   * Makes sure that a short lease of this size can be had once all other short leases are back.
+   *
+   * @throws NoRoomException if it never can, while the long leases are held
+   */
+  public void requireRoomFor(String label, long bytes) {
+    synchronized (lock) {
+      if (bytes > budgetBytes - longBytes) {
+        throw new NoRoomException(label, bytes, describe());
+      }
+    }
   }
 
   public long budgetBytes() {
@@ -76,6 +91,13 @@ public final class MemoryLedger {
   public long usedBytes() {
     synchronized (lock) {
       return usedBytes;
+    }
+  }
+
+  /** What long leases hold. */
+  public long longBytes() {
+    synchronized (lock) {
+      return longBytes;
     }
   }
 
@@ -117,27 +139,50 @@ public final class MemoryLedger {
     }
   }
 
-  void release(String label, long bytes) {
-    List<CompletableFuture<Void>> woken;
+  void release(MemoryLease.Term term, String label, long bytes) {
+    List<Waiter> woken = new ArrayList<>();
     synchronized (lock) {
-      usedBytes -= bytes;
-      bytesByLabel.merge(label, -bytes, Long::sum);
-      bytesByLabel.remove(label, 0L);
-      woken = List.copyOf(waiters);
-      waiters.clear();
+      add(term, label, -bytes);
+      long freeBytes = budgetBytes - usedBytes;
+      for (Waiter waiter : waiters) {
+        if (waiter.bytes() <= freeBytes) {
+          woken.add(waiter);
+        }
+      }
+      waiters.removeAll(woken);
     }
-    woken.forEach(future -> future.complete(null));
+    // Outside the lock: whoever waits may ask for a lease at once.
+    woken.forEach(waiter -> waiter.future().complete(null));
   }
 
-  private void add(String label, long bytes) {
-    usedBytes += bytes;
-    peakBytes = Math.max(peakBytes, usedBytes);
-    if (bytes > 0) {
-      bytesByLabel.merge(label, bytes, Long::sum);
+  private Optional<MemoryLease> tryLease(
+      MemoryLease.Term term, String label, long bytes, long keepFreeBytes) {
+    if (bytes < 0) {
+      throw new IllegalArgumentException(
+          "lease '" + label + "': expected 0 bytes or more, found " + bytes);
     }
+    synchronized (lock) {
+      if (bytes > budgetBytes - usedBytes - keepFreeBytes) {
+        return Optional.empty();
+      }
+      add(term, label, bytes);
+      peakBytes = Math.max(peakBytes, usedBytes);
+      return Optional.of(new MemoryLease(this, term, label, bytes));
+    }
+  }
+
+  private void add(MemoryLease.Term term, String label, long bytes) {
+    usedBytes += bytes;
+    if (term == MemoryLease.Term.LONG) {
+      longBytes += bytes;
+    }
+    bytesByLabel.merge(label, bytes, Long::sum);
+    bytesByLabel.remove(label, 0L);
   }
 
   static String mebibytes(long bytes) {
     return String.format(Locale.ROOT, "%.1f MiB", bytes / 1048576.0);
   }
+
+  private record Waiter(long bytes, CompletableFuture<Void> future) {}
 }

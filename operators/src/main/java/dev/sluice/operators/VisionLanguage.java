@@ -1,0 +1,93 @@
+package dev.sluice.operators;
+
+import dev.sluice.models.value.Prompt;
+import dev.sluice.operators.decode.CaptionStage;
+import dev.sluice.operators.decode.JudgeStage;
+import dev.sluice.operators.encode.EncodeStage;
+import dev.sluice.operators.slice.SliceStage;
+import dev.sluice.operators.stage.Stage;
+import dev.sluice.operators.stage.StageOperatorFactory;
+import dev.sluice.serde.Caption;
+import dev.sluice.serde.EncodedImage;
+import dev.sluice.serde.ImageEvent;
+import dev.sluice.serde.SlicedImage;
+import dev.sluice.serde.Verdict;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+
+/**
+ * The three steps of a vision-language model as operators of a Flink job. Immutable.
+ *
+ * <p>The steps run chained in one task unless you say otherwise ({@code startNewChain()}, {@code
+ * setParallelism}); all of a process share the model and its device. Names and uids are stable;
+ * call {@code uid(..)} on a step to choose your own, as you must where one job has the same step
+ * twice.
+ *
+ * <pre>{@code
+ * ModelRef model = ModelRef.of("/models/scenes");
+ * VisionLanguage vision = VisionLanguage.with(model);
+ * var images = env.fromSource(GatedSource.of(kafka, model), watermarks, "images");
+ * var sliced = vision.slice(images);
+ * var encoded = vision.encode(sliced);
+ * var captions = vision.caption(encoded, Prompt.of("describe:"));
+ * captions.sinkTo(captionSink);
+ * Rejections.of(sliced, encoded, captions).sinkTo(deadLetterSink);
+ * }</pre>
+ */
+public final class VisionLanguage {
+  private final ModelRef model;
+  private final VisionOptions options;
+
+  private VisionLanguage(ModelRef model, VisionOptions options) {
+    this.model = model;
+    this.options = options;
+  }
+
+  /** With the documented options. */
+  public static VisionLanguage with(ModelRef model) {
+    return with(model, VisionOptions.DEFAULTS);
+  }
+
+  public static VisionLanguage with(ModelRef model, VisionOptions options) {
+    return new VisionLanguage(model, options);
+  }
+
+  /** Reads pictures and cuts them as the model wants them. */
+  public SingleOutputStreamOperator<SlicedImage> slice(DataStream<ImageEvent> images) {
+    return step(images, "slice", SlicedImage.class, new SliceStage());
+  }
+
+  /** Turns slices into visual tokens, on the device. */
+  public SingleOutputStreamOperator<EncodedImage> encode(DataStream<SlicedImage> images) {
+    return step(images, "encode", EncodedImage.class, new EncodeStage());
+  }
+
+  /** Describes pictures; an event's own prompt goes before this one. */
+  public SingleOutputStreamOperator<Caption> caption(
+      DataStream<EncodedImage> images, Prompt prompt) {
+    return step(images, "caption", Caption.class, new CaptionStage(prompt, options.text()));
+  }
+
+  /**
+   * Judges pictures by a policy.
+   *
+   * @param others for events that ask for one of them by its id
+   */
+  public SingleOutputStreamOperator<Verdict> judge(
+      DataStream<EncodedImage> images, ModerationPolicy policy, ModerationPolicy... others) {
+    JudgeStage stage =
+        new JudgeStage(Stream.concat(Stream.of(policy), Arrays.stream(others)).toList());
+    return step(images, "judge", Verdict.class, stage);
+  }
+
+  private <IN, OUT> SingleOutputStreamOperator<OUT> step(
+      DataStream<IN> input, String name, Class<OUT> type, Stage<IN, OUT> stage) {
+    return input
+        .transform(
+            name, TypeInformation.of(type), new StageOperatorFactory<>(stage, model, options))
+        .uid("sluice-" + name);
+  }
+}

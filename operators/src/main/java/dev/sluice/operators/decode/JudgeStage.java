@@ -1,0 +1,86 @@
+package dev.sluice.operators.decode;
+
+import dev.sluice.models.LabelScorer;
+import dev.sluice.models.value.LabelQuestion;
+import dev.sluice.models.value.LabelScores;
+import dev.sluice.models.value.Prompt;
+import dev.sluice.operators.ModerationPolicy;
+import dev.sluice.operators.device.ImageRejectedException;
+import dev.sluice.operators.device.Timed;
+import dev.sluice.operators.stage.ImageWork;
+import dev.sluice.serde.EncodedImage;
+import dev.sluice.serde.Rejection;
+import dev.sluice.serde.Verdict;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Scores a policy's labels on a picture and decides; the event may name which policy. Immutable.
+ */
+public final class JudgeStage extends DecodeStage<Verdict> {
+  private static final long serialVersionUID = 1L;
+
+  private final List<ModerationPolicy> policies;
+
+  /**
+   * @param policies the first is the job's own, the others are for events that ask for them
+   */
+  public JudgeStage(List<ModerationPolicy> policies) {
+    this.policies = List.copyOf(policies);
+    long ids = policies.stream().map(ModerationPolicy::id).distinct().count();
+    if (policies.isEmpty() || ids != policies.size()) {
+      throw new IllegalArgumentException(
+          "policies: expected at least one, each with its own id, found "
+              + policies.stream().map(ModerationPolicy::id).toList());
+    }
+  }
+
+  @Override
+  public CompletableFuture<Verdict> process(EncodedImage input, ImageWork work) {
+    String wanted = input.event().request().policyId();
+    Optional<ModerationPolicy> policy = find(wanted);
+    if (policy.isEmpty()) {
+      return CompletableFuture.failedFuture(
+          new ImageRejectedException(
+              Rejection.Category.UNSUPPORTED,
+              "policy '%s': expected one of %s"
+                  .formatted(wanted, policies.stream().map(ModerationPolicy::id).toList())));
+    }
+    return judge(input, policy.get(), work);
+  }
+
+  private CompletableFuture<Verdict> judge(
+      EncodedImage input, ModerationPolicy policy, ImageWork work) {
+    Prompt prompt = new Prompt(policy.id(), policy.version(), policy.question());
+    LabelQuestion question = new LabelQuestion(prompt, policy.options());
+    return work.model()
+        .score(new LabelScorer.Request(input.tokens(), question), work.abandoned())
+        .thenApply(scores -> verdict(input, policy, prompt, scores));
+  }
+
+  private Optional<ModerationPolicy> find(@Nullable String id) {
+    return id == null
+        ? Optional.of(policies.get(0))
+        : policies.stream().filter(policy -> policy.id().equals(id)).findFirst();
+  }
+
+  private static Verdict verdict(
+      EncodedImage image, ModerationPolicy policy, Prompt prompt, Timed<LabelScores> timed) {
+    LabelScores scores = timed.value();
+    byte[] picture = Objects.requireNonNull(image.event().picture().bytes(), "picture");
+    return new Verdict(
+        image.event().identity(),
+        Judgement.verdictId(
+            image.event().eventId(), picture, policy, image.model().weightsSha256()),
+        policy.id(),
+        policy.version(),
+        Judgement.decide(policy, scores),
+        Judgement.labels(policy, scores),
+        scores.type(),
+        null,
+        provenance(image, prompt, timed.micros()));
+  }
+}

@@ -1,0 +1,71 @@
+package dev.sluice.operators.decode;
+
+import dev.sluice.models.value.LabelScores;
+import dev.sluice.operators.ModerationPolicy;
+import dev.sluice.serde.Verdict;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.List;
+
+/** From scores to a decision: plain arithmetic. */
+final class Judgement {
+  private Judgement() {}
+
+  static List<Verdict.Label> labels(ModerationPolicy policy, LabelScores scores) {
+    return policy.labels().stream()
+        .map(
+            label ->
+                new Verdict.Label(
+                    label.code(), scoreOf(policy, label, scores), label.blockThreshold(), null))
+        .toList();
+  }
+
+  /** The strictest of what its labels ask for. */
+  static Verdict.Decision decide(ModerationPolicy policy, LabelScores scores) {
+    Verdict.Decision decision = Verdict.Decision.ALLOW;
+    for (ModerationPolicy.Label label : policy.labels()) {
+      double score = scoreOf(policy, label, scores);
+      if (score >= label.blockThreshold()) {
+        return Verdict.Decision.BLOCK;
+      }
+      if (score >= label.reviewThreshold()) {
+        decision = Verdict.Decision.REVIEW;
+      }
+    }
+    return decision;
+  }
+
+  /** SHA-256 over event, picture, policy and model: the same in every run, lower-case hex. */
+  static String verdictId(
+      String eventId, byte[] picture, ModerationPolicy policy, String weightsSha256) {
+    MessageDigest all = sha256();
+    // Each field with its length before it, so that no two lists of fields read the same.
+    update(all, eventId.getBytes(StandardCharsets.UTF_8));
+    update(all, sha256().digest(picture));
+    update(all, policy.id().getBytes(StandardCharsets.UTF_8));
+    update(all, policy.version().getBytes(StandardCharsets.UTF_8));
+    update(all, weightsSha256.getBytes(StandardCharsets.UTF_8));
+    return HexFormat.of().formatHex(all.digest());
+  }
+
+  private static double scoreOf(
+      ModerationPolicy policy, ModerationPolicy.Label label, LabelScores scores) {
+    return scores.scores().get(policy.options().indexOf(label.option()));
+  }
+
+  private static void update(MessageDigest digest, byte[] field) {
+    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(field.length).array());
+    digest.update(field);
+  }
+
+  private static MessageDigest sha256() {
+    try {
+      return MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
+  }
+}

@@ -1,0 +1,36 @@
+package dev.sluice.operators.device;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
+
+/**
+ * One picture's work on the device. Made by a task thread, worked on and completed by the device
+ * thread.
+ *
+ * @param size tiles that the device has to look at
+ * @param abandoned whether nobody wants the result any more
+ */
+record DeviceRequest<I, O>(
+    I input,
+    int size,
+    long arrivedNanos,
+    BooleanSupplier abandoned,
+    CompletableFuture<Timed<O>> result) {
+
+  void complete(O value, long nanos) {
+    result.complete(new Timed<>(value, nanos));
+  }
+
+  void fail(Throwable cause) {
+    result.completeExceptionally(cause);
+  }
+
+  /** Ends the request if nobody wants it; says whether it did. */
+  boolean dropIfAbandoned() {
+    boolean drop = abandoned.getAsBoolean();
+    if (drop) {
+      result.cancel(false);
+    }
+    return drop;
+  }
+}

@@ -1,0 +1,158 @@
+package dev.sluice.operators.device;
+
+import dev.sluice.models.VisionLanguageModel;
+import dev.sluice.models.memory.MemoryLedger;
+import dev.sluice.models.value.Dtype;
+import dev.sluice.operators.ModelLoader;
+import dev.sluice.operators.ModelOptions;
+import dev.sluice.operators.ModelRef;
+import java.io.IOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.apache.flink.configuration.MemorySize;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A device as this process shares it: its thread, its ledger, the models loaded on it. Thread-safe.
+ *
+ * <p>It lives from its first user to its last. Operators of all subtasks and jobs of the process
+ * are users; a model is loaded for the first that asks and closed with the last.
+ */
+public final class DeviceRuntime implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(DeviceRuntime.class);
+
+  private final MemoryLedger ledger;
+  private final DeviceThread thread;
+  private final DecodingPool decoding;
+  private final StepPolicy policy;
+  private final Runnable onClose;
+  private final Map<ModelKey, Loaded> models = new HashMap<>();
+
+  DeviceRuntime(ModelOptions options, MemoryLedger ledger, DeviceThread thread, Runnable onClose) {
+    this.ledger = ledger;
+    this.thread = thread;
+    this.decoding = new DecodingPool(options.device(), options.sliceThreads());
+    this.policy = new StepPolicy(options.batches());
+    this.onClose = onClose;
+  }
+
+  /**
+   * Becomes a user of the model's device; close it when done.
+   *
+   * @see Devices
+   */
+  public static DeviceRuntime of(ModelRef model) {
+    return Devices.use(model);
+  }
+
+  public MemoryLedger ledger() {
+    return ledger;
+  }
+
+  /** What makes two references the same model on this device. */
+  public static Object keyOf(ModelRef model) {
+    return ModelKey.of(model);
+  }
+
+  /**
+   * Becomes a user of the model and waits until it is loaded; close the handle when done.
+   *
+   * @throws IOException if it cannot be loaded, with the reason
+   */
+  public ModelHandle acquire(ModelRef model) throws IOException, InterruptedException {
+    ModelKey key = ModelKey.of(model);
+    Loaded loaded;
+    synchronized (models) {
+      loaded = models.computeIfAbsent(key, absent -> new Loaded(load(model)));
+      loaded.users++;
+    }
+    try {
+      ModelWorker worker = loaded.worker.get();
+      return new ModelHandle(thread, worker, decoding, () -> release(key, loaded));
+    } catch (ExecutionException e) {
+      release(key, loaded);
+      Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
+      throw new IOException(
+          "model " + model + " could not be loaded: " + cause.getMessage(), cause);
+    } catch (InterruptedException e) {
+      release(key, loaded);
+      throw e;
+    }
+  }
+
+  /** Leaves the device; the last user's leaving ends its threads. */
+  @Override
+  public void close() {
+    onClose.run();
+  }
+
+  void shutDown() {
+    decoding.shutDown();
+    thread.close();
+  }
+
+  private CompletableFuture<ModelWorker> load(ModelRef model) {
+    return thread.call(
+        () -> {
+          LOG.info("loading model {}", model);
+          VisionLanguageModel loaded = model.loader().load(model, ledger);
+          ModelWorker worker = new ModelWorker(loaded, policy, thread.clock());
+          thread.attach(worker);
+          LOG.info("loaded model {}; {}", model, ledger.describe());
+          return worker;
+        });
+  }
+
+  private void release(ModelKey key, Loaded loaded) {
+    synchronized (models) {
+      loaded.users--;
+      if (loaded.users > 0) {
+        return;
+      }
+      models.remove(key);
+    }
+    thread.tell(
+        () -> {
+          // Messages are read in order: the load has ended, well or not.
+          ModelWorker worker =
+              loaded.worker.isCompletedExceptionally() ? null : loaded.worker.getNow(null);
+          if (worker != null) {
+            thread.detach(worker);
+            worker.close();
+          }
+        });
+  }
+
+  private static final class Loaded {
+    private final CompletableFuture<ModelWorker> worker;
+    private int users;
+
+    private Loaded(CompletableFuture<ModelWorker> worker) {
+      this.worker = worker;
+    }
+  }
+
+  private record ModelKey(
+      String device,
+      String path,
+      @Nullable Dtype dtype,
+      MemorySize kvCache,
+      ModelOptions.ImageLimits limits,
+      ModelLoader loader) {
+    static ModelKey of(ModelRef model) {
+      ModelOptions options = model.options();
+      return new ModelKey(
+          options.device(),
+          model.path(),
+          options.dtype(),
+          options.kvCache(),
+          options.imageLimits(),
+          model.loader());
+    }
+  }
+}

@@ -1,0 +1,87 @@
+package dev.sluice.operators.device;
+
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs a batch, in halves where the device has too little memory for the whole, down to the picture
+ * that does not even fit alone. Owned by the device thread.
+ */
+final class HalvingBatch<I, O> {
+  private static final Logger LOG = LoggerFactory.getLogger(HalvingBatch.class);
+
+  private final String name;
+  private final Function<List<I>, List<O>> work;
+  private final LongSupplier nanoTime;
+  private int largestThatFits = Integer.MAX_VALUE;
+
+  /**
+   * @param name of the work, for messages
+   */
+  HalvingBatch(String name, Function<List<I>, List<O>> work, LongSupplier nanoTime) {
+    this.name = name;
+    this.work = work;
+    this.nanoTime = nanoTime;
+  }
+
+  /** The batch size to form next: below what has failed, growing again while all goes well. */
+  int limit(int maxSize) {
+    return Math.min(maxSize, largestThatFits);
+  }
+
+  /** Completes every request of the batch, one way or another. */
+  void run(List<DeviceRequest<I, O>> batch) {
+    if (batch.isEmpty()) {
+      return;
+    }
+    long start = nanoTime.getAsLong();
+    try {
+      List<O> results = work.apply(batch.stream().map(DeviceRequest::input).toList());
+      if (results.size() != batch.size()) {
+        throw new IllegalStateException(
+            "%s: expected %d results of the model, found %d"
+                .formatted(name, batch.size(), results.size()));
+      }
+      complete(batch, results, nanoTime.getAsLong() - start);
+    } catch (Throwable failure) {
+      // Errors too: they belong to whoever asked, and the device thread lives on.
+      recover(batch, failure);
+    }
+  }
+
+  private void complete(List<DeviceRequest<I, O>> batch, List<O> results, long nanos) {
+    int size = sizeOf(batch);
+    if (size >= largestThatFits) {
+      largestThatFits = largestThatFits > Integer.MAX_VALUE / 2 ? largestThatFits : size + 1;
+    }
+    for (int i = 0; i < batch.size(); i++) {
+      DeviceRequest<I, O> request = batch.get(i);
+      request.complete(results.get(i), nanos * request.size() / Math.max(1, size));
+    }
+  }
+
+  private void recover(List<DeviceRequest<I, O>> batch, Throwable failure) {
+    if (!OutOfMemory.is(failure)) {
+      batch.forEach(request -> request.fail(failure));
+    } else if (batch.size() == 1) {
+      batch.get(0).fail(OutOfMemory.rejection(name));
+    } else {
+      int half = batch.size() / 2;
+      largestThatFits = Math.max(1, sizeOf(batch) / 2);
+      LOG.warn(
+          "{}: out of memory with {} pictures ({} tiles); running them in halves",
+          name,
+          batch.size(),
+          sizeOf(batch));
+      run(batch.subList(0, half));
+      run(batch.subList(half, batch.size()));
+    }
+  }
+
+  private int sizeOf(List<DeviceRequest<I, O>> batch) {
+    return batch.stream().mapToInt(DeviceRequest::size).sum();
+  }
+}

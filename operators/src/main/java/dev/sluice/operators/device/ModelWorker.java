@@ -1,0 +1,113 @@
+package dev.sluice.operators.device;
+
+import dev.sluice.models.LabelScorer;
+import dev.sluice.models.TextGenerator;
+import dev.sluice.models.VisionLanguageModel;
+import dev.sluice.models.value.GeneratedText;
+import dev.sluice.models.value.LabelScores;
+import dev.sluice.models.value.SlicedPicture;
+import dev.sluice.models.value.VisualTokens;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CancellationException;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/** One loaded model and the work that waits for it. Owned by the device thread. */
+final class ModelWorker {
+  private final VisionLanguageModel model;
+  private final StepPolicy policy;
+  private final LongSupplier nanoTime;
+  private final BatchQueue<SlicedPicture, VisualTokens> encodes = new BatchQueue<>();
+  private final BatchQueue<LabelScorer.Request, LabelScores> scores = new BatchQueue<>();
+  private final HalvingBatch<SlicedPicture, VisualTokens> encoding;
+  private final HalvingBatch<LabelScorer.Request, LabelScores> scoring;
+  private final @Nullable GenerationWork generation;
+  private StepPolicy.Step last = StepPolicy.Step.GENERATE;
+
+  ModelWorker(VisionLanguageModel model, StepPolicy policy, LongSupplier nanoTime) {
+    this.model = model;
+    this.policy = policy;
+    this.nanoTime = nanoTime;
+    this.encoding = new HalvingBatch<>("encode", model.encoder()::encode, nanoTime);
+    this.scoring = new HalvingBatch<>("decode", this::score, nanoTime);
+    this.generation =
+        model.generator().map(generator -> new GenerationWork(generator, nanoTime)).orElse(null);
+  }
+
+  VisionLanguageModel model() {
+    return model;
+  }
+
+  void encode(DeviceRequest<SlicedPicture, VisualTokens> request) {
+    encodes.add(request);
+  }
+
+  void score(DeviceRequest<LabelScorer.Request, LabelScores> request) {
+    scores.add(request);
+  }
+
+  void generate(DeviceRequest<TextGenerator.Request, GeneratedText> request) {
+    if (generation == null) {
+      request.fail(cannot("write text"));
+    } else {
+      generation.add(request);
+    }
+  }
+
+  /** Takes one step if any is due, and says whether it did. */
+  boolean step() {
+    Optional<StepPolicy.Step> next = policy.next(pending(), last);
+    next.ifPresent(this::run);
+    return next.isPresent();
+  }
+
+  /** How long until a step is due, where none is now. */
+  long waitNanos() {
+    return policy.waitNanos(pending());
+  }
+
+  /** Ends what waits and closes the model. */
+  void close() {
+    CancellationException closed = new CancellationException("the model was closed");
+    encodes.take(Integer.MAX_VALUE).forEach(request -> request.fail(closed));
+    scores.take(Integer.MAX_VALUE).forEach(request -> request.fail(closed));
+    if (generation != null) {
+      generation.failAll(closed);
+    }
+    model.close();
+  }
+
+  private void run(StepPolicy.Step step) {
+    last = step;
+    switch (step) {
+      case ENCODE -> encoding.run(encodes.take(encoding.limit(policy.batches().maxTiles())));
+      case SCORE -> scoring.run(scores.take(scoring.limit(policy.batches().maxTiles())));
+      case GENERATE -> {
+        if (generation != null) {
+          generation.step();
+        }
+      }
+    }
+  }
+
+  private StepPolicy.Pending pending() {
+    long now = nanoTime.getAsLong();
+    return new StepPolicy.Pending(
+        encodes.size(),
+        now - encodes.oldestNanos(),
+        scores.size(),
+        now - scores.oldestNanos(),
+        generation != null && generation.hasWork());
+  }
+
+  private List<LabelScores> score(List<LabelScorer.Request> requests) {
+    return model.scorer().orElseThrow(() -> cannot("score labels")).score(requests);
+  }
+
+  private UnsupportedOperationException cannot(String what) {
+    return new UnsupportedOperationException(
+        "model %s (%s) cannot %s; use one that can"
+            .formatted(model.info().revision(), model.info().family(), what));
+  }
+}

@@ -1,0 +1,39 @@
+package dev.sluice.operators.encode;
+
+import dev.sluice.operators.stage.ImageWork;
+import dev.sluice.operators.stage.Stage;
+import dev.sluice.serde.EncodedImage;
+import dev.sluice.serde.ImageEvent;
+import dev.sluice.serde.Rejection;
+import dev.sluice.serde.SlicedImage;
+import java.util.concurrent.CompletableFuture;
+
+/** Encodes slices and resamples them to visual tokens, on the device. Immutable. */
+public final class EncodeStage implements Stage<SlicedImage, EncodedImage> {
+  private static final long serialVersionUID = 1L;
+
+  @Override
+  public Rejection.Stage stage() {
+    return Rejection.Stage.ENCODE;
+  }
+
+  @Override
+  public int laterSteps() {
+    return 1;
+  }
+
+  @Override
+  public ImageEvent event(SlicedImage input) {
+    return input.event();
+  }
+
+  @Override
+  public CompletableFuture<SlicedImage> recover(ImageEvent event, ImageWork work) {
+    return work.slice(event);
+  }
+
+  @Override
+  public CompletableFuture<EncodedImage> process(SlicedImage input, ImageWork work) {
+    return work.encode(input);
+  }
+}

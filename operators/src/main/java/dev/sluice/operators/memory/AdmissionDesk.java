@@ -1,0 +1,52 @@
+package dev.sluice.operators.memory;
+
+import dev.sluice.models.memory.MemoryLedger;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Admits the pictures that one operator takes in. Owned by its task thread; admissions come back
+ * from any thread.
+ *
+ * <p>A picture that comes from a gated source of the same chain brings its admission along. Any
+ * other needs a new one.
+ */
+public final class AdmissionDesk {
+  static final String LABEL = "admitted";
+
+  private final MemoryLedger ledger;
+  private final Object owner;
+  private final ImageBytes image;
+
+  /**
+   * @param owner the model that works on the pictures
+   */
+  public AdmissionDesk(MemoryLedger ledger, Object owner, ImageBytes image) {
+    this.ledger = ledger;
+    this.owner = owner;
+    this.image = image;
+  }
+
+  /** A share in the admission that the event brought along. */
+  public Optional<Admission> takeOffered(String eventId) {
+    return Handover.take(eventId, owner);
+  }
+
+  /**
+   * A new admission, or nothing where there is no room now.
+   *
+   * @throws dev.sluice.models.memory.NoRoomException if there can never be room
+   */
+  public Optional<Admission> tryAdmit(long encodedBytes) {
+    long bytes = image.workBytes() + encodedBytes;
+    ledger.requireRoomFor(LABEL, bytes + image.keepFreeBytes());
+    return ledger
+        .tryLease(LABEL, bytes, image.keepFreeBytes())
+        .map(lease -> Admission.of(owner, lease, () -> {}));
+  }
+
+  /** Completes when it is worth asking again. */
+  public CompletableFuture<Void> room(long encodedBytes) {
+    return ledger.whenFree(image.workBytes() + encodedBytes + image.keepFreeBytes());
+  }
+}

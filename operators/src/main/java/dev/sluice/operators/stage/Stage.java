@@ -1,0 +1,31 @@
+package dev.sluice.operators.stage;
+
+import dev.sluice.serde.ImageEvent;
+import dev.sluice.serde.Rejection;
+import java.io.Serializable;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * What one of the three steps does with a picture; the {@link StageOperator} does the rest.
+ * Immutable.
+ *
+ * <p>The futures may fail with {@link dev.sluice.operators.device.ImageRejectedException}: the
+ * picture becomes a rejection and the stream goes on. Any other failure fails the task.
+ */
+public interface Stage<IN, OUT> extends Serializable {
+
+  /** Under which name its rejections go. */
+  Rejection.Stage stage();
+
+  /** How many steps come after this one. */
+  int laterSteps();
+
+  /** The event that the input was made of. */
+  ImageEvent event(IN input);
+
+  /** Makes the input again from its event, by the steps before this one. */
+  CompletableFuture<IN> recover(ImageEvent event, ImageWork work);
+
+  /** Does the step; called on any thread, must return at once. */
+  CompletableFuture<OUT> process(IN input, ImageWork work);
+}

@@ -1,0 +1,293 @@
+package dev.sluice.operators.stage;
+
+import dev.sluice.operators.ModelRef;
+import dev.sluice.operators.Rejections;
+import dev.sluice.operators.VisionOptions;
+import dev.sluice.operators.device.DeviceRuntime;
+import dev.sluice.operators.device.ModelHandle;
+import dev.sluice.operators.memory.Admission;
+import dev.sluice.operators.memory.AdmissionDesk;
+import dev.sluice.operators.memory.Handover;
+import dev.sluice.operators.memory.ImageBytes;
+import dev.sluice.serde.ImageEvent;
+import dev.sluice.serde.Rejection;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
+import org.apache.flink.api.common.operators.MailboxExecutor;
+import org.apache.flink.api.common.state.ListState;
+import org.apache.flink.api.common.state.ListStateDescriptor;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
+import org.apache.flink.runtime.state.StateInitializationContext;
+import org.apache.flink.runtime.state.StateSnapshotContext;
+import org.apache.flink.streaming.api.operators.AbstractStreamOperator;
+import org.apache.flink.streaming.api.operators.BoundedOneInput;
+import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
+import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
+import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs one step for many pictures at a time without ever holding up its task. Owned by the task
+ * thread; a result from elsewhere comes in as one mail.
+ *
+ * <p>What has come in and not gone out is the checkpoint: events, in order. After a restore each is
+ * brought up to this step's input again by the steps before it. A picture that a gated source
+ * admitted is taken in at once, since the gate bounds their number. Any other waits for room by
+ * yielding to the mailbox, as Flink's own asynchronous operator does.
+ */
+public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
+    implements OneInputStreamOperator<IN, OUT>, BoundedOneInput {
+  private static final String STATE_NAME = "in-flight";
+
+  private final Stage<IN, OUT> stage;
+  private final ModelRef modelRef;
+  private final int capacity;
+  private final transient MailboxExecutor mailbox;
+  private final transient InFlightQueue<InFlight<OUT>> queue;
+
+  private transient @Nullable Services services;
+  private transient @Nullable ListState<InFlightImage> state;
+  private transient List<InFlightImage> restored = new ArrayList<>();
+  private transient @Nullable StageMetrics stageMetrics;
+  private transient volatile boolean closed;
+
+  StageOperator(
+      StreamOperatorParameters<OUT> parameters,
+      Stage<IN, OUT> stage,
+      ModelRef modelRef,
+      VisionOptions options) {
+    super(parameters);
+    this.stage = stage;
+    this.modelRef = modelRef;
+    this.capacity = options.capacity();
+    this.mailbox = parameters.getMailboxExecutor();
+    this.queue = new InFlightQueue<>(options.order());
+  }
+
+  @Override
+  public void initializeState(StateInitializationContext context) throws Exception {
+    super.initializeState(context);
+    InFlightImageSerializer serializer =
+        new InFlightImageSerializer(
+            TypeInformation.of(ImageEvent.class)
+                .createSerializer(getExecutionConfig().getSerializerConfig()));
+    state =
+        context
+            .getOperatorStateStore()
+            .getListState(new ListStateDescriptor<>(STATE_NAME, serializer));
+    if (context.isRestored()) {
+      state.get().forEach(restored::add);
+    }
+  }
+
+  @Override
+  public void open() throws Exception {
+    super.open();
+    services = Services.open(modelRef, stage.laterSteps(), () -> closed);
+    stageMetrics = StageMetrics.register(getMetricGroup(), queue::size, services.runtime.ledger());
+    for (InFlightImage image : restored) {
+      takeIn(image, work -> stage.recover(image.event(), work));
+    }
+    restored = List.of();
+  }
+
+  @Override
+  public void processElement(StreamRecord<IN> record) throws Exception {
+    IN input = record.getValue();
+    Long timestamp = record.hasTimestamp() ? record.getTimestamp() : null;
+    takeIn(
+        new InFlightImage(stage.event(input), timestamp),
+        work -> CompletableFuture.completedFuture(input));
+  }
+
+  @Override
+  public void processWatermark(Watermark mark) {
+    queue.addWatermark(mark.getTimestamp());
+    emitReady();
+  }
+
+  @Override
+  public void snapshotState(StateSnapshotContext context) throws Exception {
+    super.snapshotState(context);
+    List<InFlightImage> images = new ArrayList<>(queue.size());
+    queue.elements().forEach(inFlight -> images.add(inFlight.image()));
+    Objects.requireNonNull(state, "state").update(images);
+  }
+
+  @Override
+  public void endInput() throws Exception {
+    while (!queue.isEmpty()) {
+      mailbox.yield();
+    }
+  }
+
+  @Override
+  public void close() throws Exception {
+    closed = true;
+    queue.elements().forEach(inFlight -> inFlight.admission().close());
+    if (services != null) {
+      services.close();
+      services = null;
+    }
+    super.close();
+  }
+
+  private void takeIn(InFlightImage image, Source<IN> source) throws Exception {
+    InFlight<OUT> inFlight = new InFlight<>(image, admit(image.event()));
+    InFlightQueue.Slot<InFlight<OUT>> slot = queue.add(inFlight);
+    ImageWork work = services().work;
+    // The device computes under a share of its own: it may still be at it when the task is gone.
+    Admission computing = inFlight.admission().share();
+    var unused =
+        source
+            .input(work)
+            .thenCompose(input -> stage.process(input, work))
+            .whenComplete(
+                (value, failure) -> {
+                  computing.close();
+                  tell(
+                      () -> {
+                        inFlight.end(Outcome.of(image.event(), stage.stage(), value, failure));
+                        slot.finish();
+                        emitReady();
+                      });
+                });
+  }
+
+  private Admission admit(ImageEvent event) throws InterruptedException {
+    AdmissionDesk desk = services().desk;
+    // First of all: what the sender holds out may be gone after a yield.
+    Optional<Admission> offered = desk.takeOffered(event.eventId());
+    if (offered.isPresent()) {
+      return offered.get();
+    }
+    while (queue.size() >= capacity) {
+      mailbox.yield();
+    }
+    long encodedBytes = Math.max(0, event.picture().byteLength());
+    Optional<Admission> admission = desk.tryAdmit(encodedBytes);
+    while (admission.isEmpty()) {
+      awaitByYielding(desk.room(encodedBytes));
+      admission = desk.tryAdmit(encodedBytes);
+    }
+    return admission.get();
+  }
+
+  private void awaitByYielding(CompletableFuture<Void> room) throws InterruptedException {
+    var unused = room.whenComplete((done, failure) -> tell(() -> {}));
+    while (!room.isDone()) {
+      mailbox.yield();
+    }
+  }
+
+  /** Emits one that may leave; others follow in mails of their own, so that nothing waits long. */
+  private void emitReady() {
+    InFlightQueue.Leaving<InFlight<OUT>> leaving = queue.next();
+    if (leaving == null) {
+      return;
+    }
+    InFlight<OUT> inFlight = leaving.element();
+    if (inFlight == null) {
+      output.emitWatermark(new Watermark(leaving.watermark().getAsLong()));
+    } else {
+      try (Admission admission = inFlight.admission()) {
+        emit(inFlight, admission);
+      }
+    }
+    if (queue.isReady()) {
+      tell(this::emitReady);
+    }
+  }
+
+  private void emit(InFlight<OUT> inFlight, Admission admission) {
+    InFlightImage image = inFlight.image();
+    Outcome<OUT> outcome = inFlight.outcome();
+    Rejection rejection = outcome.rejection();
+    if (rejection == null) {
+      StreamRecord<OUT> record = timed(Objects.requireNonNull(outcome.value(), "value"), image);
+      Handover.during(image.event().eventId(), admission, () -> output.collect(record));
+    } else {
+      metrics().rejected(rejection.category());
+      output.collect(Rejections.TAG, timed(rejection, image));
+    }
+  }
+
+  private static <T> StreamRecord<T> timed(T value, InFlightImage image) {
+    Long timestamp = image.timestamp();
+    return timestamp == null ? new StreamRecord<>(value) : new StreamRecord<>(value, timestamp);
+  }
+
+  /** Puts one mail; from any thread. */
+  private void tell(Runnable mail) {
+    if (closed) {
+      return;
+    }
+    try {
+      mailbox.execute(mail::run, "sluice %s", stage.stage());
+    } catch (RejectedExecutionException e) {
+      // The task is ending: nobody wants the result.
+      LOG.debug("{}: a result came after the end", stage.stage());
+    }
+  }
+
+  private Services services() {
+    return Objects.requireNonNull(services, "open() has not been called");
+  }
+
+  private StageMetrics metrics() {
+    return Objects.requireNonNull(stageMetrics, "open() has not been called");
+  }
+
+  /** Where the input comes from: it is there, or is made again. */
+  private interface Source<IN> {
+    CompletableFuture<IN> input(ImageWork work);
+  }
+
+  /** What the operator uses of the process. Owned by the task thread. */
+  private static final class Services implements AutoCloseable {
+    private final DeviceRuntime runtime;
+    private final ModelHandle model;
+    private final AdmissionDesk desk;
+    private final ImageWork work;
+
+    private Services(DeviceRuntime runtime, ModelHandle model, AdmissionDesk desk, ImageWork work) {
+      this.runtime = runtime;
+      this.model = model;
+      this.desk = desk;
+      this.work = work;
+    }
+
+    static Services open(ModelRef modelRef, int laterSteps, BooleanSupplier abandoned)
+        throws Exception {
+      DeviceRuntime runtime = DeviceRuntime.of(modelRef);
+      try {
+        ModelHandle model = runtime.acquire(modelRef);
+        try {
+          long maxBytes = modelRef.options().imageLimits().maxBytes();
+          ImageBytes image = new ImageBytes(model.costs().totalBytes(), maxBytes, laterSteps);
+          AdmissionDesk desk =
+              new AdmissionDesk(runtime.ledger(), DeviceRuntime.keyOf(modelRef), image);
+          return new Services(runtime, model, desk, new ImageWork(model, maxBytes, abandoned));
+        } catch (Throwable e) {
+          model.close();
+          throw e;
+        }
+      } catch (Throwable e) {
+        runtime.close();
+        throw e;
+      }
+    }
+
+    @Override
+    public void close() {
+      model.close();
+      runtime.close();
+    }
+  }
+}

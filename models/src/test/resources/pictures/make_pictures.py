@@ -119,6 +119,12 @@ put("animated.webp", saved(image, "WEBP", save_all=True, append_images=[ImageOps
 put("animated-lossy.webp", saved(image, "WEBP", save_all=True, append_images=[ImageOps.invert(image)]))
 put("animated-alpha.webp", saved(rgba, "WEBP", save_all=True, append_images=[ImageOps.invert(image).convert("RGBA")], lossless=True))
 
+moved = bytearray(saved(image, "WEBP", save_all=True, append_images=[ImageOps.invert(image)], lossless=True))
+moved[24:30] = struct.pack("<I", 59)[:3] + struct.pack("<I", 39)[:3]  # canvas 60x40
+at = moved.index(b"ANMF") + 8
+moved[at : at + 6] = struct.pack("<I", 2)[:3] + struct.pack("<I", 3)[:3]  # frame at 4,6
+put("animated-offset.webp", bytes(moved))
+
 os.makedirs(os.path.join(HERE, "resize"), exist_ok=True)
 for w, h, to_w, to_h in (
     (61, 47, 20, 15), (61, 47, 61, 13), (61, 47, 17, 47), (13, 9, 40, 31), (13, 9, 13, 40), (5, 5, 1, 1),

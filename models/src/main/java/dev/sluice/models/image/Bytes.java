@@ -1,5 +1,7 @@
 package dev.sluice.models.image;
 
+import java.util.Arrays;
+
 /**
  * A window on a file's bytes that answers zero beyond its end instead of failing. Immutable.
  *
@@ -66,5 +68,9 @@ final class Bytes {
   Bytes slice(long at, long count) {
     int start = (int) Math.max(0, Math.min(at, length));
     return new Bytes(array, from + start, (int) Math.max(0, Math.min(count, length - start)));
+  }
+
+  byte[] copy() {
+    return Arrays.copyOfRange(array, from, from + length);
   }
 }

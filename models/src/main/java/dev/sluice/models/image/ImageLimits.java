@@ -7,17 +7,18 @@ import java.util.Locale;
  * How large a picture may say it is before anything of it is decoded. Immutable.
  *
  * @param maxBytes of the encoded file
- * @param maxPixels width * height; decoding takes 6 bytes of memory a pixel for a moment
+ * @param maxPixels width * height; decoding takes up to 6 bytes of memory a pixel for a moment, of
+ *     a progressive JPEG 12
  * @param maxSide width or height, pixels
  * @param maxAspectRatio longer side over shorter side
  */
 public record ImageLimits(long maxBytes, long maxPixels, int maxSide, int maxAspectRatio) {
   /**
-   * 50 MiB; 100 megapixels, above what cameras and scanners send (600 MB while it is decoded, per
-   * decoding thread); sides of 65,500, the most a JPEG can have in practice; 200 to 1, the ratio
-   * from which Qwen-VL's own preprocessing refuses.
+   * 50 MiB; 67 million pixels, which lets the 64 megapixels of phones through and keeps a decoding
+   * thread below 0.8 GB at the worst; sides of 65,500, the most a JPEG can have in practice; 200 to
+   * 1, the ratio from which Qwen-VL's own preprocessing refuses.
    */
-  public static final ImageLimits DEFAULT = new ImageLimits(50L << 20, 100_000_000, 65_500, 200);
+  public static final ImageLimits DEFAULT = new ImageLimits(50L << 20, 1 << 26, 65_500, 200);
 
   public ImageLimits {
     if (maxBytes < 1 || maxPixels < 1 || maxSide < 1 || maxAspectRatio < 1) {

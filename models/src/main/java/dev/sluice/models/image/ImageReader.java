@@ -85,7 +85,7 @@ public final class ImageReader {
                     ? CmykJpeg.decode(encoded, header.adobeTransform())
                     : OpenCv.decodeRgb(encoded);
             case PNG -> decodePng(header, PngWalk.pixelsOnly(encoded));
-            case WEBP -> OpenCv.decodeRgb(encoded);
+            case WEBP -> decodeWebp(header, WebpWalk.firstFrame(encoded));
           };
     } catch (RuntimeException e) { // how errors of C++ and of damaged files arrive
       throw corrupt(header, encoded);
@@ -112,6 +112,37 @@ public final class ImageReader {
       rgb[3 * i + 2] = level;
     }
     return new RgbImage(header.width(), header.height(), rgb);
+  }
+
+  /** The frame on its canvas, which is black where no frame lies. */
+  private static @Nullable RgbImage decodeWebp(ImageHeader header, WebpWalk.FirstFrame frame)
+      throws PictureRejectedException {
+    ImageHeader still = ImageHeader.read(frame.still());
+    if (frame.left() > header.width() - still.width()
+        || frame.top() > header.height() - still.height()) {
+      throw ImageHeader.unreadable(
+          "WebP picture is corrupt: a frame of %dx%d at %d,%d on a canvas of %dx%d",
+          still.width(),
+          still.height(),
+          frame.left(),
+          frame.top(),
+          header.width(),
+          header.height());
+    }
+    RgbImage picture = OpenCv.decodeRgb(frame.still());
+    boolean whole = still.width() == header.width() && still.height() == header.height();
+    if (picture == null || whole) {
+      return picture;
+    }
+    if (picture.width() != still.width() || picture.height() != still.height()) {
+      return null;
+    }
+    byte[] canvas = new byte[3 * header.width() * header.height()];
+    for (int y = 0; y < picture.height(); y++) {
+      int to = 3 * ((frame.top() + y) * header.width() + frame.left());
+      System.arraycopy(picture.rgb(), 3 * picture.width() * y, canvas, to, 3 * picture.width());
+    }
+    return new RgbImage(header.width(), header.height(), canvas);
   }
 
   private static PictureRejectedException corrupt(ImageHeader header, byte[] encoded) {

@@ -17,6 +17,9 @@ final class JpegWalk {
   /** Ten are usual; each costs a pass over all coefficients, so that thousands are an attack. */
   private static final int MAX_SCANS = 100;
 
+  /** Scans * pixels: bounds the time of a large picture, a second or two at this limit. */
+  private static final long MAX_SCANNED_PIXELS = 2_000_000_000L;
+
   private final Bytes file;
   private int position = 2;
   private int scans;
@@ -112,9 +115,12 @@ final class JpegWalk {
 
   private void countScan() throws PictureRejectedException {
     scans++;
-    if (scans > MAX_SCANS) {
+    long pixels = Math.max(1, (long) width * height);
+    long limit = Math.min(MAX_SCANS, Math.max(10, MAX_SCANNED_PIXELS / pixels));
+    if (scans > limit) {
       throw new PictureRejectedException(
-          Reason.TOO_LARGE, "JPEG picture of more than " + MAX_SCANS + " scans");
+          Reason.TOO_LARGE,
+          "JPEG picture of %dx%d: the limit is %d scans".formatted(width, height, limit));
     }
   }
 }

@@ -1,5 +1,9 @@
 package dev.sluice.models.image;
 
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+
 /** Walks a WebP's chunks. Stateless. */
 final class WebpWalk {
   private static final int FIRST_CHUNK = 12;
@@ -7,6 +11,8 @@ final class WebpWalk {
   private static final int VP8L = 0x5650384c;
   private static final int VP8X = 0x56503858;
   private static final int EXIF = 0x45584946;
+  private static final int FRAME = 0x414e4d46;
+  private static final int FRAME_HEADER = 16;
   private static final int ANIMATION_FLAG = 0x02;
   private static final int ALPHA_FLAG = 0x10;
 
@@ -62,4 +68,53 @@ final class WebpWalk {
     }
     return Orientation.UPRIGHT;
   }
+
+  /**
+   * The coded pixels of the picture, or of an animation's first frame, as a file of their own, and
+   * where they lie on the canvas: alpha, profiles and further frames cost nothing.
+   */
+  static FirstFrame firstFrame(byte[] encoded) throws PictureRejectedException {
+    Bytes file = new Bytes(encoded);
+    long end = file.u32LittleEndian(4) + 8;
+    int left = 0;
+    int top = 0;
+    long position = FIRST_CHUNK;
+    while (position + 8 <= end) {
+      long length = file.u32LittleEndian(position + 4);
+      int type = (int) file.u32(position);
+      if (position + 8 + length > end) {
+        break;
+      }
+      if (type == VP8 || type == VP8L) {
+        return new FirstFrame(left, top, riff(file.slice(position, 8 + length)));
+      }
+      if (type == FRAME) { // holds chunks of its own: go into it
+        left = 2 * file.u24LittleEndian(position + 8);
+        top = 2 * file.u24LittleEndian(position + 11);
+        position += 8 + FRAME_HEADER;
+      } else {
+        position += 8 + length + (length & 1);
+      }
+    }
+    throw ImageHeader.unreadable("WebP picture without data");
+  }
+
+  private static byte[] riff(Bytes chunk) {
+    int padded = chunk.length() + (chunk.length() & 1);
+    return ByteBuffer.allocate(12 + padded)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .put("RIFF".getBytes(StandardCharsets.US_ASCII))
+        .putInt(4 + padded)
+        .put("WEBP".getBytes(StandardCharsets.US_ASCII))
+        .put(chunk.copy())
+        .array();
+  }
+
+  /**
+   * A still WebP and its place on the canvas. Owned by one reading.
+   *
+   * @param still a whole file of one chunk
+   */
+  @SuppressWarnings("ArrayRecordComponent") // lives within one call, never compared
+  record FirstFrame(int left, int top, byte[] still) {}
 }

@@ -16,7 +16,7 @@ import java.util.OptionalInt;
  */
 public final class Tokenizer implements AutoCloseable {
   private static final String FILE = "tokenizer.json";
-  private static final long MAX_FILE_BYTES = 128L << 20;
+  private static final long MAX_FILE_BYTES = 64L << 20;
 
   private final HuggingFaceTokenizer tokenizer;
   private final Vocabulary vocabulary;

@@ -1,11 +1,12 @@
 package dev.sluice.models.tokenizer;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -45,39 +46,78 @@ final class Vocabulary {
    * @throws TokenizerException if the file is not such a JSON object
    */
   static Vocabulary read(Path file) {
-    Map<String, Integer> ids = new HashMap<>();
-    Set<Integer> special = new HashSet<>();
-    JsonNode root = parse(file);
-    JsonNode vocabulary = root.path("model").path("vocab");
-    if (vocabulary.isObject()) {
-      vocabulary.properties().forEach(e -> ids.put(e.getKey(), id(file, e.getValue())));
-    } else {
-      for (int id = 0; id < vocabulary.size(); id++) {
-        ids.put(vocabulary.path(id).path(0).asText(), id);
-      }
-    }
-    for (JsonNode added : root.path("added_tokens")) {
-      int id = id(file, added.path("id"));
-      ids.put(added.path("content").asText(), id);
-      if (added.path("special").asBoolean()) {
-        special.add(id);
-      }
-    }
-    return new Vocabulary(ids, special);
-  }
-
-  private static JsonNode parse(Path file) {
-    try {
-      JsonNode root = MAPPER.readTree(Files.readAllBytes(file));
-      if (root == null || !root.path("model").isObject()) {
-        throw new TokenizerException(
-            "tokenizer %s: expected a JSON object with a 'model'".formatted(file));
-      }
-      return root;
+    Reader reader = new Reader(file);
+    try (JsonParser parser = MAPPER.createParser(file.toFile())) {
+      reader.readFile(parser);
     } catch (IOException e) {
       String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
       throw new TokenizerException(
           "tokenizer %s: not readable as JSON: %s".formatted(file, message), e);
+    }
+    return new Vocabulary(reader.ids, reader.special);
+  }
+
+  /** Token by token, since merges make the file many times larger than its vocabulary. */
+  private static final class Reader {
+    private final Path file;
+    private final Map<String, Integer> ids = new HashMap<>();
+    private final Set<Integer> special = new HashSet<>();
+
+    Reader(Path file) {
+      this.file = file;
+    }
+
+    void readFile(JsonParser parser) throws IOException {
+      boolean model = false;
+      if (parser.nextToken() == JsonToken.START_OBJECT) {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+          String key = parser.currentName();
+          parser.nextToken();
+          if (key.equals("model") && parser.currentToken() == JsonToken.START_OBJECT) {
+            model = true;
+            readModel(parser);
+          } else if (key.equals("added_tokens")) {
+            readAdded(MAPPER.readTree(parser));
+          } else {
+            parser.skipChildren();
+          }
+        }
+      }
+      if (!model) {
+        throw new TokenizerException(
+            "tokenizer %s: expected a JSON object with a 'model'".formatted(file));
+      }
+    }
+
+    private void readModel(JsonParser parser) throws IOException {
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        boolean vocabulary = parser.currentName().equals("vocab");
+        JsonToken start = parser.nextToken();
+        if (vocabulary && start == JsonToken.START_OBJECT) {
+          while (parser.nextToken() == JsonToken.FIELD_NAME) {
+            String token = parser.currentName();
+            parser.nextToken();
+            ids.put(token, id(file, MAPPER.readTree(parser)));
+          }
+        } else if (vocabulary && start == JsonToken.START_ARRAY) {
+          for (int id = 0; parser.nextToken() != JsonToken.END_ARRAY; id++) {
+            JsonNode pair = MAPPER.readTree(parser);
+            ids.put(pair.path(0).asText(), id);
+          }
+        } else {
+          parser.skipChildren();
+        }
+      }
+    }
+
+    private void readAdded(JsonNode tokens) {
+      for (JsonNode token : tokens) {
+        int id = id(file, token.path("id"));
+        ids.put(token.path("content").asText(), id);
+        if (token.path("special").asBoolean()) {
+          special.add(id);
+        }
+      }
     }
   }
 

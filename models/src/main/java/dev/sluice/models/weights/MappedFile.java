@@ -105,6 +105,16 @@ final class MappedFile implements AutoCloseable {
     }
   }
 
+  /** A mapped stretch of the file, for reading without copying it to the heap. */
+  ByteBuffer buffer(long offset, int length) {
+    requireInside(offset, length);
+    try {
+      return channel.map(FileChannel.MapMode.READ_ONLY, offset, length);
+    } catch (IOException e) {
+      throw new WeightsException("weight file " + path + ": cannot be mapped (" + e + ")", e);
+    }
+  }
+
   private MappedByteBuffer chunk(long index) throws IOException {
     MappedByteBuffer chunk = chunks.get(index);
     if (chunk == null) {

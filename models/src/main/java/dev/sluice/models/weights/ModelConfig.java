@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * absent; those that end in {@code Or} take the default.
  */
 public final class ModelConfig {
-  private static final long MAX_FILE_BYTES = 64L << 20;
+  private static final long MAX_FILE_BYTES = 16L << 20;
 
   private final String file;
   private final String path;
@@ -33,7 +33,7 @@ public final class ModelConfig {
   }
 
   /**
-   * Reads a file of at most 64 MiB that holds one JSON object.
+   * Reads a file of at most 16 MiB that holds one JSON object.
    *
    * @throws WeightsException if it is missing, too large, too deep, or not an object
    */

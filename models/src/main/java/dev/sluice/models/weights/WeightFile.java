@@ -23,6 +23,9 @@ interface WeightFile extends AutoCloseable {
     if (name.endsWith(".safetensors")) {
       return SafetensorsFile.open(path);
     }
+    if (name.endsWith(".bin") || name.endsWith(".pt") || name.endsWith(".pth")) {
+      return TorchFile.open(path);
+    }
     throw new WeightsException(
         "weight file " + name + ": expected a name that ends in .safetensors, .bin, .pt or .pth");
   }

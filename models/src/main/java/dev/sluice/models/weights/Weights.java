@@ -21,7 +21,8 @@ import org.bytedeco.pytorch.Tensor;
  * <p>Scopes share their root: a tensor is made at the first call, the same object is given at the
  * next, and all are freed when the root (or any scope) is closed. Nobody else closes them. Where
  * the stored type and the device allow it a tensor lies in the memory-mapped file itself: it must
- * never be written to, and no view of it may outlive these weights.
+ * never be written to, no view of it may outlive these weights, and nobody may cut the file short
+ * meanwhile.
  */
 public final class Weights implements AutoCloseable {
   private final WeightStore store;

@@ -1,0 +1,130 @@
+package dev.sluice.models.tokenizer;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.net.URISyntaxException;
+import java.net.URL;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class TokenizerTest {
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"clip", "llava", "siglip"})
+  void encode_everyText_equalsThePythonLibrary(String name) throws Exception {
+    JsonNode expected = new ObjectMapper().readTree(resource("expected.json").toFile()).get(name);
+    try (Tokenizer tokenizer = Tokenizer.open(resource(name + ".json"))) {
+      for (JsonNode row : expected.get("rows")) {
+        String text = row.get("text").asText();
+        int[] ids =
+            StreamSupport.stream(row.get("ids").spliterator(), false)
+                .mapToInt(JsonNode::asInt)
+                .toArray();
+        assertThat(tokenizer.encode(text)).as("ids of '%s'", text).isEqualTo(ids);
+        assertThat(tokenizer.decode(ids)).isEqualTo(row.get("decoded").asText());
+        assertThat(tokenizer.decodeWithSpecialTokens(ids))
+            .isEqualTo(row.get("decoded_with_special").asText());
+      }
+      assertThat(tokenizer.vocabularySize()).isEqualTo(expected.get("size").asInt());
+      expected
+          .get("tokens")
+          .properties()
+          .forEach(e -> assertThat(tokenizer.tokenId(e.getKey())).hasValue(e.getValue().asInt()));
+    }
+  }
+
+  @Test
+  void tokenId_ofSpecialToken_isFoundAndSpecial() throws Exception {
+    try (Tokenizer tokenizer = Tokenizer.open(resource("llava.json"))) {
+      int end = tokenizer.tokenId("</s>").orElseThrow();
+
+      assertThat(tokenizer.isSpecial(end)).isTrue();
+      assertThat(tokenizer.isSpecial(tokenizer.encode("mug")[0])).isFalse();
+      assertThat(tokenizer.encode("mug</s>")).endsWith(end);
+      assertThat(tokenizer.tokenId("no such token")).isEmpty();
+    }
+  }
+
+  @Test
+  void decode_idsBeyondTheVocabulary_giveNothing() throws Exception {
+    try (Tokenizer tokenizer = Tokenizer.open(resource("llava.json"))) {
+      int[] ids = tokenizer.encode("a mug");
+      int[] more = Arrays.copyOf(ids, ids.length + 1);
+      more[ids.length] = tokenizer.vocabularySize() + 7;
+
+      assertThat(tokenizer.decode(more)).isEqualTo(tokenizer.decode(ids));
+      assertThat(tokenizer.decode()).isEmpty();
+    }
+  }
+
+  @Test
+  void open_folder_findsItsTokenizerAndKeepsTheThreadsClassLoader() throws Exception {
+    Files.copy(resource("llava.json"), folder.resolve("tokenizer.json"));
+    ClassLoader before = Thread.currentThread().getContextClassLoader();
+
+    try (Tokenizer tokenizer = Tokenizer.open(folder)) {
+      assertThat(tokenizer.encode("mug")).isNotEmpty();
+    }
+
+    assertThat(Thread.currentThread().getContextClassLoader()).isSameAs(before);
+    assertThat(System.getProperty("ai.djl.offline")).isEqualTo("true");
+  }
+
+  @Test
+  void open_folderWithoutTokenizer_saysHowToConvertIt() {
+    assertThatThrownBy(() -> Tokenizer.open(folder))
+        .isInstanceOf(TokenizerException.class)
+        .hasMessageContaining("expected a file, found none")
+        .hasMessageContaining("save_pretrained");
+  }
+
+  @Test
+  void open_fileTooLarge_isRefusedBeforeReading() throws IOException {
+    Path file = folder.resolve("tokenizer.json");
+    try (RandomAccessFile sparse = new RandomAccessFile(file.toFile(), "rw")) {
+      sparse.setLength(1L << 32);
+    }
+
+    assertThatThrownBy(() -> Tokenizer.open(folder))
+        .isInstanceOf(TokenizerException.class)
+        .hasMessageContaining("expected at most 67108864 bytes, found 4294967296");
+  }
+
+  @Test
+  void open_hostileContent_isRefused() throws IOException {
+    List<String> hostile =
+        List.of(
+            "",
+            "[]",
+            "{}",
+            "{\"model\":",
+            "[".repeat(100_000),
+            "{\"added_tokens\":" + "[".repeat(100_000),
+            "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":-1},\"merges\":[]}}",
+            "{\"model\":{\"type\":\"BPE\",\"vocab\":{\"a\":1e99},\"merges\":[]}}",
+            "{\"model\":{\"type\":\"no such model\",\"vocab\":{\"a\":0}}}");
+    for (String content : hostile) {
+      Path file = Files.writeString(folder.resolve("tokenizer.json"), content);
+
+      assertThatThrownBy(() -> Tokenizer.open(file)).isInstanceOf(TokenizerException.class);
+    }
+  }
+
+  private static Path resource(String name) throws URISyntaxException {
+    URL url = TokenizerTest.class.getResource("/tokenizers/" + name);
+    return Path.of(url.toURI());
+  }
+}

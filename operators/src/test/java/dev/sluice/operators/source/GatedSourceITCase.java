@@ -1,0 +1,253 @@
+package dev.sluice.operators.source;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.sluice.models.memory.MemoryLedger;
+import dev.sluice.models.value.Prompt;
+import dev.sluice.operators.FakeDevice;
+import dev.sluice.operators.ModelRef;
+import dev.sluice.operators.ModerationPolicy;
+import dev.sluice.operators.Rejections;
+import dev.sluice.operators.VisionLanguage;
+import dev.sluice.operators.VisionOptions;
+import dev.sluice.operators.VisionOptions.OutputOrder;
+import dev.sluice.operators.device.DeviceRuntime;
+import dev.sluice.serde.Caption;
+import dev.sluice.serde.EncodedImage;
+import dev.sluice.serde.ImageEvent;
+import dev.sluice.serde.SlicedImage;
+import dev.sluice.serde.Verdict;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.core.execution.JobClient;
+import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
+import org.apache.flink.streaming.api.datastream.DataStream;
+import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+import org.apache.flink.test.junit5.MiniClusterExtension;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+class GatedSourceITCase {
+  private static final int EVENTS = 60;
+
+  @RegisterExtension
+  static final MiniClusterExtension CLUSTER =
+      new MiniClusterExtension(
+          new MiniClusterResourceConfiguration.Builder()
+              .setNumberTaskManagers(1)
+              .setNumberSlotsPerTaskManager(4)
+              .build());
+
+  private FakeDevice device;
+  private Probe probe;
+
+  @BeforeEach
+  void nameDevice(TestInfo test) {
+    String name = test.getTestMethod().orElseThrow().getName();
+    device = FakeDevice.named(name);
+    probe = Probe.named(name);
+  }
+
+  @Test
+  void fullLedger_stopsReadingWhileCheckpointsPass() throws Exception {
+    device.shut();
+    ModelRef model = device.model(5);
+    try (DeviceRuntime runtime = DeviceRuntime.of(model)) {
+      MemoryLedger ledger = runtime.ledger();
+      StreamExecutionEnvironment env = environment(1);
+      captions(env, model, VisionOptions.DEFAULTS);
+      JobClient job = env.executeAsync();
+
+      // A picture asks for 200 bytes, keeps 103, and 400 stay free for later steps: four fit.
+      await().until(() -> probe.read() == 4);
+      int before = probe.checkpoints();
+      await().until(() -> probe.checkpoints() >= before + 5);
+      assertThat(probe.read()).isEqualTo(4);
+      assertThat(ledger.bytesByLabel()).containsEntry("admitted", 4 * 103L);
+
+      device.open(Integer.MAX_VALUE / 2);
+      job.getJobExecutionResult().get();
+      assertThat(probe.results()).containsExactlyElementsOf(ids());
+      assertThat(ledger.peakBytes()).isLessThanOrEqualTo(ledger.budgetBytes());
+      assertThat(ledger.usedBytes()).isZero();
+    }
+    await().until(() -> device.threads().isEmpty());
+  }
+
+  @Test
+  void capacityReached_stopsReadingHoweverLargeTheBudget() throws Exception {
+    device.shut();
+    ModelRef model = device.model(1000);
+    StreamExecutionEnvironment env = environment(1);
+    captions(env, model, options(OutputOrder.ORDERED, 6));
+    JobClient job = env.executeAsync();
+
+    await().until(() -> probe.read() == 6);
+    int before = probe.checkpoints();
+    await().until(() -> probe.checkpoints() >= before + 3);
+    assertThat(probe.read()).isEqualTo(6);
+
+    device.open(Integer.MAX_VALUE / 2);
+    job.getJobExecutionResult().get();
+    assertThat(probe.results()).containsExactlyElementsOf(ids());
+  }
+
+  @Test
+  void failureInTheMiddle_deliversEverythingOnce() throws Exception {
+    probe.failAfter(20);
+    ModelRef model = device.model(5);
+    try (DeviceRuntime runtime = DeviceRuntime.of(model)) {
+      StreamExecutionEnvironment env = environment(1);
+      captions(env, model, VisionOptions.DEFAULTS);
+      env.execute();
+
+      assertThat(probe.hasFailed()).isTrue();
+      assertThat(probe.results()).containsExactlyElementsOf(ids());
+      assertThat(runtime.ledger().peakBytes()).isLessThanOrEqualTo(runtime.ledger().budgetBytes());
+      assertThat(runtime.ledger().usedBytes()).isZero();
+    }
+  }
+
+  @Test
+  void unchainedSteps_withRoomForOnePictureEach_deliverEverything() throws Exception {
+    ModelRef model = device.model(3);
+    try (DeviceRuntime runtime = DeviceRuntime.of(model)) {
+      StreamExecutionEnvironment env = environment(2);
+      VisionLanguage vision = VisionLanguage.with(model, options(OutputOrder.UNORDERED, 64));
+      DataStream<ImageEvent> images = images(env, model, VisionOptions.DEFAULTS);
+      SingleOutputStreamOperator<SlicedImage> sliced = vision.slice(images).startNewChain();
+      SingleOutputStreamOperator<EncodedImage> encoded =
+          vision.encode(sliced.rebalance()).startNewChain();
+      SingleOutputStreamOperator<Caption> captions =
+          vision.caption(encoded.rebalance(), Prompt.of("describe:")).startNewChain();
+      probe.collect(captions.map(caption -> caption.identity().eventId()));
+      env.execute();
+
+      assertThat(probe.results()).containsExactlyInAnyOrderElementsOf(ids());
+      assertThat(runtime.ledger().peakBytes()).isLessThanOrEqualTo(runtime.ledger().budgetBytes());
+      assertThat(runtime.ledger().usedBytes()).isZero();
+      assertThat(device.loads()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void twoReadersOfOneEncodedStream_shareTheAdmission() throws Exception {
+    ModelRef model = device.model(4);
+    try (DeviceRuntime runtime = DeviceRuntime.of(model)) {
+      StreamExecutionEnvironment env = environment(2);
+      VisionLanguage vision = VisionLanguage.with(model, options(OutputOrder.UNORDERED, 64));
+      SingleOutputStreamOperator<SlicedImage> sliced =
+          vision.slice(images(env, model, VisionOptions.DEFAULTS));
+      SingleOutputStreamOperator<EncodedImage> encoded = vision.encode(sliced);
+      SingleOutputStreamOperator<Caption> captions =
+          vision.caption(encoded, Prompt.of("describe:"));
+      SingleOutputStreamOperator<Verdict> verdicts = vision.judge(encoded, policy());
+      probe.collect(
+          captions
+              .map(caption -> caption.identity().eventId())
+              .union(verdicts.map(verdict -> verdict.identity().eventId())));
+      env.execute();
+
+      assertThat(probe.results())
+          .containsExactlyInAnyOrderElementsOf(
+              IntStream.range(0, 2 * EVENTS).mapToObj(i -> "e" + i / 2).toList());
+      assertThat(runtime.ledger().peakBytes()).isLessThanOrEqualTo(runtime.ledger().budgetBytes());
+      assertThat(runtime.ledger().usedBytes()).isZero();
+    }
+  }
+
+  @Test
+  void rejectedPictures_goToTheSideOutputAndGiveTheirMemoryBack() throws Exception {
+    ModelRef model = device.model(4);
+    StreamExecutionEnvironment env = environment(1);
+    VisionLanguage vision = VisionLanguage.with(model);
+    DataStream<ImageEvent> images =
+        probe.source(
+            env, model, VisionOptions.DEFAULTS, EVENTS, i -> i % 3 == 0 ? "broken" : "cat");
+    SingleOutputStreamOperator<SlicedImage> sliced = vision.slice(images);
+    SingleOutputStreamOperator<EncodedImage> encoded = vision.encode(sliced);
+    SingleOutputStreamOperator<Caption> captions = vision.caption(encoded, Prompt.of("describe:"));
+    probe.collect(
+        captions
+            .map(caption -> caption.identity().eventId())
+            .union(
+                Rejections.of(sliced, encoded, captions)
+                    .map(rejection -> "rejected " + rejection.identity().eventId())));
+    env.execute();
+
+    assertThat(probe.results())
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.range(0, EVENTS)
+                .mapToObj(i -> (i % 3 == 0 ? "rejected e" : "e") + i)
+                .toList());
+  }
+
+  @Test
+  void cancelledJob_givesEverythingBack() throws Exception {
+    device.shut();
+    ModelRef model = device.model(5);
+    try (DeviceRuntime runtime = DeviceRuntime.of(model)) {
+      StreamExecutionEnvironment env = environment(1);
+      captions(env, model, VisionOptions.DEFAULTS);
+      JobClient job = env.executeAsync();
+      await().until(() -> probe.read() == 4);
+      job.cancel().get();
+
+      // The batch under way still has its memory; it is given back when it ends.
+      device.open(Integer.MAX_VALUE / 2);
+      await().until(() -> runtime.ledger().usedBytes() == 0);
+    }
+    await().until(() -> device.threads().isEmpty());
+    assertThat(device.closes()).isEqualTo(1);
+  }
+
+  private void captions(StreamExecutionEnvironment env, ModelRef model, VisionOptions options) {
+    VisionLanguage vision = VisionLanguage.with(model, options);
+    SingleOutputStreamOperator<SlicedImage> sliced = vision.slice(images(env, model, options));
+    SingleOutputStreamOperator<Caption> captions =
+        vision.caption(vision.encode(sliced), Prompt.of("describe:"));
+    probe.collect(captions.map(caption -> caption.identity().eventId()));
+  }
+
+  private DataStream<ImageEvent> images(
+      StreamExecutionEnvironment env, ModelRef model, VisionOptions options) {
+    return probe.source(env, model, options, EVENTS, i -> "cat");
+  }
+
+  private static StreamExecutionEnvironment environment(int parallelism) {
+    Configuration config = new Configuration();
+    config.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
+    config.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1);
+    config.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
+    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(config);
+    env.setParallelism(parallelism);
+    env.enableCheckpointing(20);
+    return env;
+  }
+
+  private static VisionOptions options(OutputOrder order, int capacity) {
+    return VisionOptions.from(
+        new Configuration().set(VisionOptions.ORDER, order).set(VisionOptions.CAPACITY, capacity));
+  }
+
+  private static ModerationPolicy policy() {
+    return new ModerationPolicy(
+        "animals",
+        "1",
+        "what is it?",
+        List.of("cat", "none"),
+        "none",
+        List.of(new ModerationPolicy.Label("CAT", "cat", 0.5, 0.8)));
+  }
+
+  private static List<String> ids() {
+    return IntStream.range(0, EVENTS).mapToObj(i -> "e" + i).toList();
+  }
+}

@@ -4,7 +4,9 @@ import dev.sluice.models.tensor.Device;
 import dev.sluice.models.tensor.Tensors;
 import dev.sluice.models.value.Dtype;
 import dev.sluice.models.weights.TensorIndex.Located;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +23,7 @@ final class WeightStore implements AutoCloseable {
   private final Device device;
   private final Dtype dtype;
   private final Map<Key, Tensor> made = new HashMap<>();
+  private final Deque<Runnable> closeActions = new ArrayDeque<>();
   private long deviceBytes;
   private boolean closed;
 
@@ -51,15 +54,25 @@ final class WeightStore implements AutoCloseable {
     return made(located, stored.isFloating() ? Tensors.scalarType(dtype) : stored.scalarType());
   }
 
+  /** {@link #tensor} that is not remembered. */
+  Tensor once(Located located) {
+    requireOpen();
+    StoredDtype stored = located.tensor().dtype();
+    return make(located, stored.isFloating() ? Tensors.scalarType(dtype) : stored.scalarType());
+  }
+
+  void onClose(Runnable action) {
+    requireOpen();
+    closeActions.push(action);
+  }
+
   /** The tensor in the type it is stored in. */
   Tensor stored(Located located) {
     return made(located, located.tensor().dtype().scalarType());
   }
 
   private Tensor made(Located located, ScalarType type) {
-    if (closed) {
-      throw new IllegalStateException("weights: used after close");
-    }
+    requireOpen();
     Key key = new Key(located.tensor(), located.file(), type);
     Tensor tensor = made.get(key);
     if (tensor == null) {
@@ -68,6 +81,12 @@ final class WeightStore implements AutoCloseable {
       made.put(key, tensor);
     }
     return tensor;
+  }
+
+  private void requireOpen() {
+    if (closed) {
+      throw new IllegalStateException("weights: used after close");
+    }
   }
 
   private Tensor make(Located located, ScalarType type) {
@@ -104,6 +123,8 @@ final class WeightStore implements AutoCloseable {
       return;
     }
     closed = true;
+    closeActions.forEach(Runnable::run);
+    closeActions.clear();
     new ArrayList<>(made.values()).forEach(Tensor::close);
     made.clear();
     files.forEach(WeightFile::close);

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.function.UnaryOperator;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -157,6 +158,31 @@ public final class Weights implements AutoCloseable {
   /** What floating tensors are computed in. */
   public Dtype dtype() {
     return store.dtype();
+  }
+
+  /**
+   * {@link #tensor} for one use, such as being joined with others: it is not remembered, and the
+   * caller closes it.
+   */
+  public Tensor tensorOnce(String name, long... expected) {
+    return store.once(require(name, expected));
+  }
+
+  /**
+   * Lets an object made from these tensors live as long as they do: it leaves every scope and is
+   * closed with the weights.
+   *
+   * @return the same object
+   */
+  public <T extends Pointer> T keep(T derived) {
+    derived.retainReference();
+    onClose(derived::close);
+    return derived;
+  }
+
+  /** Runs an action when the weights are closed, before their tensors are freed, last one first. */
+  public void onClose(Runnable action) {
+    store.onClose(action);
   }
 
   private Located require(String name, long... expected) {

@@ -1,0 +1,47 @@
+package dev.sluice.models.layers;
+
+import org.bytedeco.pytorch.DoubleOptional;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
+import org.bytedeco.pytorch.global.torch;
+
+/** Scaled dot-product attention in its three forms, scale 1/√D. Stateless. */
+public final class Attention {
+  private Attention() {}
+
+  /**
+   * Every query sees every key.
+   *
+   * @param q [B, H, Tq, D]
+   * @param k [B, H, Tk, D]
+   * @param v [B, H, Tk, D]
+   * @return [B, H, Tq, D]
+   */
+  public static Tensor full(Tensor q, Tensor k, Tensor v) {
+    return torch.scaled_dot_product_attention(q, k, v);
+  }
+
+  /** Query i sees keys 0 to i; as many queries as keys. Fewer key heads than query heads share. */
+  public static Tensor causal(Tensor q, Tensor k, Tensor v) {
+    try (TensorOptional none = new TensorOptional();
+        DoubleOptional scale = new DoubleOptional()) {
+      return torch.scaled_dot_product_attention(q, k, v, none, 0, true, scale, isGrouped(q, k));
+    }
+  }
+
+  /**
+   * With a mask that is added to the scores.
+   *
+   * @param mask broadcasts to [B, H, Tq, Tk], 0 where a query sees a key and -∞ where not
+   */
+  public static Tensor masked(Tensor q, Tensor k, Tensor v, Tensor mask) {
+    try (TensorOptional added = new TensorOptional(mask);
+        DoubleOptional scale = new DoubleOptional()) {
+      return torch.scaled_dot_product_attention(q, k, v, added, 0, false, scale, isGrouped(q, k));
+    }
+  }
+
+  private static boolean isGrouped(Tensor q, Tensor k) {
+    return q.size(1) != k.size(1);
+  }
+}

@@ -1,0 +1,82 @@
+package dev.sluice.models.layers;
+
+import dev.sluice.models.tensor.Tensors;
+import dev.sluice.models.weights.Weights;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Rotary positions, half-split as Hugging Face lays heads out: element i turns with element i +
+ * D/2. Owned by the device thread.
+ *
+ * <p>Su et al. 2021; transformers {@code modeling_llama.py}. Angles are computed in float32 and
+ * rounded once to the model's type.
+ */
+public final class RotaryEmbedding {
+  private final long half;
+  private final Tensor cosines; // [positions, 1, D]
+  private final Tensor sines; // [positions, 1, D], the first half negated
+
+  private RotaryEmbedding(long half, Tensor cosines, Tensor sines) {
+    this.half = half;
+    this.cosines = cosines;
+    this.sines = sines;
+  }
+
+  /**
+   * Tables for positions 0 to {@code positions} - 1.
+   *
+   * @param owner closes the tables when it closes
+   */
+  public static RotaryEmbedding create(Weights owner, int headSize, double theta, int positions) {
+    int half = headSize / 2;
+    float[] cosines = new float[positions * headSize];
+    float[] sines = new float[positions * headSize];
+    for (int i = 0; i < half; i++) {
+      float frequency = (float) (1 / Math.pow(theta, 2.0 * i / headSize));
+      for (int position = 0; position < positions; position++) {
+        float angle = position * frequency;
+        int at = position * headSize + i;
+        cosines[at] = (float) Math.cos(angle);
+        cosines[at + half] = cosines[at];
+        sines[at + half] = (float) Math.sin(angle);
+        sines[at] = -sines[at + half];
+      }
+    }
+    return new RotaryEmbedding(
+        half, table(owner, cosines, positions), table(owner, sines, positions));
+  }
+
+  private static Tensor table(Weights owner, float[] values, int positions) {
+    Tensor host = Tensors.ofFloats(values, positions, 1, values.length / positions);
+    return owner.keep(Tensors.to(host, owner.device(), owner.dtype()));
+  }
+
+  /** The angles of a pass's rows. Lives in the scope that it was made in. */
+  public final class Rows {
+    private final Tensor rowCosines; // [N, 1, D]
+    private final Tensor rowSines; // [N, 1, D]
+
+    private Rows(Tensor positions) {
+      this.rowCosines = torch.index_select(cosines, 0, positions);
+      this.rowSines = torch.index_select(sines, 0, positions);
+    }
+
+    /**
+     * Turns every head of every row in place.
+     *
+     * @param heads [N, H, D], queries and keys alike
+     */
+    public void rotate(Tensor heads) {
+      Tensor swapped = torch.roll(heads, new long[] {half}, -1); // [N, H, D]
+      heads.mul_(rowCosines).addcmul_(swapped, rowSines);
+    }
+  }
+
+  /**
+   * @param positions int64 [N]
+   */
+  public Rows rows(Tensor positions) {
+    return new Rows(positions);
+  }
+}

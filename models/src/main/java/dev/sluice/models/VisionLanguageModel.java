@@ -25,6 +25,11 @@ public interface VisionLanguageModel extends AutoCloseable {
   /** Empty where the family cannot score labels. */
   Optional<LabelScorer> scorer();
 
+  /** Empty where the family cannot show its stages. */
+  default Optional<Traceable> traceable() {
+    return Optional.empty();
+  }
+
   /** Releases weights, the key-value pool and their leases. */
   @Override
   void close();

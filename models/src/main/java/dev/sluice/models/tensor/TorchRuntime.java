@@ -41,7 +41,7 @@ public final class TorchRuntime {
       }
       warnAboutAccounting();
       torch.set_num_threads(threads);
-      torch.set_num_interop_threads(1);
+      setInteropThreads();
       openblas_nolapack.blas_set_num_threads(threads);
       THREADS.set(threads);
       return threads;
@@ -51,6 +51,15 @@ public final class TorchRuntime {
   /** {@link #initialise(int)} with one thread per processor this process may use. */
   public static int initialise() {
     return initialise(Runtime.getRuntime().availableProcessors());
+  }
+
+  /** One: a step is one operation after another. The pool may exist already, which is no harm. */
+  private static void setInteropThreads() {
+    try {
+      torch.set_num_interop_threads(1);
+    } catch (RuntimeException e) {
+      LOG.warn("libtorch's inter-op pool exists already, its size stays ({})", e.getMessage());
+    }
   }
 
   private static void warnAboutAccounting() {

@@ -1,5 +1,6 @@
 package dev.sluice.models;
 
+import dev.sluice.models.image.ImageLimits;
 import dev.sluice.models.tensor.Device;
 import dev.sluice.models.value.Dtype;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.OptionalInt;
  * @param threads threads of one operation on the processor; 0 for all processors
  * @param preResize what the longer side of a picture is brought to before it is sliced, pixels; 0
  *     for not at all, empty for what the family or folder says
+ * @param imageLimits what a picture may say of itself before anything of it is decoded
  */
 public record LoadOptions(
     Device device,
@@ -23,14 +25,22 @@ public record LoadOptions(
     int sequences,
     int positionsPerStep,
     int threads,
-    OptionalInt preResize) {
+    OptionalInt preResize,
+    ImageLimits imageLimits) {
   private static final int SEQUENCES = 32;
   private static final int POSITIONS_PER_STEP = 2048;
 
   /** The processor, the checkpoint's type, 32 texts at once, steps of 2048 positions. */
   public static final LoadOptions DEFAULTS =
       new LoadOptions(
-          Device.CPU, Optional.empty(), 0, SEQUENCES, POSITIONS_PER_STEP, 0, OptionalInt.empty());
+          Device.CPU,
+          Optional.empty(),
+          0,
+          SEQUENCES,
+          POSITIONS_PER_STEP,
+          0,
+          OptionalInt.empty(),
+          ImageLimits.DEFAULT);
 
   public LoadOptions {
     if (kvCacheBytes < 0 || sequences < 1 || positionsPerStep < sequences || threads < 0) {
@@ -43,35 +53,56 @@ public record LoadOptions(
 
   public LoadOptions withDevice(Device other) {
     return new LoadOptions(
-        other, dtype, kvCacheBytes, sequences, positionsPerStep, threads, preResize);
+        other, dtype, kvCacheBytes, sequences, positionsPerStep, threads, preResize, imageLimits);
   }
 
   public LoadOptions withDtype(Dtype other) {
     return new LoadOptions(
-        device, Optional.of(other), kvCacheBytes, sequences, positionsPerStep, threads, preResize);
+        device,
+        Optional.of(other),
+        kvCacheBytes,
+        sequences,
+        positionsPerStep,
+        threads,
+        preResize,
+        imageLimits);
   }
 
   public LoadOptions withKvCacheBytes(long bytes) {
-    return new LoadOptions(device, dtype, bytes, sequences, positionsPerStep, threads, preResize);
+    return new LoadOptions(
+        device, dtype, bytes, sequences, positionsPerStep, threads, preResize, imageLimits);
   }
 
   public LoadOptions withSequences(int other) {
     return new LoadOptions(
-        device, dtype, kvCacheBytes, other, positionsPerStep, threads, preResize);
+        device, dtype, kvCacheBytes, other, positionsPerStep, threads, preResize, imageLimits);
   }
 
   public LoadOptions withPositionsPerStep(int other) {
-    return new LoadOptions(device, dtype, kvCacheBytes, sequences, other, threads, preResize);
+    return new LoadOptions(
+        device, dtype, kvCacheBytes, sequences, other, threads, preResize, imageLimits);
   }
 
   public LoadOptions withThreads(int other) {
     return new LoadOptions(
-        device, dtype, kvCacheBytes, sequences, positionsPerStep, other, preResize);
+        device, dtype, kvCacheBytes, sequences, positionsPerStep, other, preResize, imageLimits);
   }
 
   /** 0 for not at all. */
   public LoadOptions withPreResize(int pixels) {
     return new LoadOptions(
-        device, dtype, kvCacheBytes, sequences, positionsPerStep, threads, OptionalInt.of(pixels));
+        device,
+        dtype,
+        kvCacheBytes,
+        sequences,
+        positionsPerStep,
+        threads,
+        OptionalInt.of(pixels),
+        imageLimits);
+  }
+
+  public LoadOptions withImageLimits(ImageLimits limits) {
+    return new LoadOptions(
+        device, dtype, kvCacheBytes, sequences, positionsPerStep, threads, preResize, limits);
   }
 }

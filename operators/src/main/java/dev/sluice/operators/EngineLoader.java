@@ -2,27 +2,55 @@ package dev.sluice.operators;
 
 import com.sun.management.OperatingSystemMXBean;
 import dev.sluice.models.ImageCosts;
+import dev.sluice.models.LoadOptions;
+import dev.sluice.models.Models;
 import dev.sluice.models.VisionLanguageModel;
+import dev.sluice.models.image.ImageLimits;
 import dev.sluice.models.memory.MemoryLedger;
-import java.io.IOException;
+import dev.sluice.models.tensor.Device;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import org.apache.flink.configuration.MemorySize;
 
 /** The engine of this project. Immutable. */
 enum EngineLoader implements ModelLoader {
   ENGINE;
 
   @Override
-  public VisionLanguageModel load(ModelRef model, MemoryLedger ledger) throws IOException {
-    throw new IOException("model " + model + ": the engine is not part of this build yet");
+  public VisionLanguageModel load(ModelRef model, MemoryLedger ledger) {
+    return Models.load(Path.of(model.path()), loadOptions(model.options()), ledger);
   }
 
   @Override
-  public ImageCosts costs(ModelRef model) throws IOException {
-    throw new IOException("model " + model + ": the engine is not part of this build yet");
+  public ImageCosts costs(ModelRef model) {
+    return Models.costs(Path.of(model.path()), loadOptions(model.options()));
   }
 
   @Override
   public long deviceBytes(String device) {
+    if (!Device.parse(device).isCpu()) {
+      throw new IllegalArgumentException(
+          "sluice.memory.budget: expected a size such as 20 gb on %s, found a share"
+              .formatted(device));
+    }
     return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
+  }
+
+  static LoadOptions loadOptions(ModelOptions options) {
+    ImageLimits limits = ImageLimits.DEFAULT;
+    MemorySize kvCache = options.generation().kvCache();
+    LoadOptions load =
+        LoadOptions.DEFAULTS
+            .withDevice(Device.parse(options.device()))
+            .withSequences(options.generation().sequences())
+            .withKvCacheBytes(kvCache == null ? 0 : kvCache.getBytes())
+            .withThreads(options.threads().device())
+            .withImageLimits(
+                new ImageLimits(
+                    options.imageLimits().maxBytes(),
+                    options.imageLimits().maxPixels(),
+                    limits.maxSide(),
+                    limits.maxAspectRatio()));
+    return options.dtype() == null ? load : load.withDtype(options.dtype());
   }
 }

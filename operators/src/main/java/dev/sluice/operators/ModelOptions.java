@@ -20,10 +20,10 @@ public record ModelOptions(
     String device,
     @Nullable Dtype dtype,
     MemoryBudget memoryBudget,
-    MemorySize kvCache,
-    ImageLimits imageLimits,
+    GenerationLimits generation,
+    ImageSize imageLimits,
     BatchOptions batches,
-    int sliceThreads)
+    Threads threads)
     implements Serializable {
 
   public static final ConfigOption<String> DEVICE =
@@ -55,10 +55,18 @@ public record ModelOptions(
   public static final ConfigOption<MemorySize> KV_CACHE =
       ConfigOptions.key("sluice.memory.kv-cache")
           .memoryType()
-          .defaultValue(MemorySize.ofMebiBytes(256))
+          .noDefaultValue()
           .withDescription(
               "Part of the memory budget that holds keys and values of the texts being generated."
-                  + " More lets more pictures be described at once.");
+                  + " By default as much as sluice.decode.sequences texts of full length need.");
+
+  public static final ConfigOption<Integer> SEQUENCES =
+      ConfigOptions.key("sluice.decode.sequences")
+          .intType()
+          .defaultValue(32)
+          .withDescription(
+              "Most texts that are generated at once, of all subtasks and jobs of a process"
+                  + " together.");
 
   public static final ConfigOption<MemorySize> IMAGE_MAX_BYTES =
       ConfigOptions.key("sluice.image.max-bytes")
@@ -70,7 +78,7 @@ public record ModelOptions(
   public static final ConfigOption<Long> IMAGE_MAX_PIXELS =
       ConfigOptions.key("sluice.image.max-pixels")
           .longType()
-          .defaultValue(100_000_000L)
+          .defaultValue(1L << 26)
           .withDescription(
               "Largest picture in pixels, read from its header before decoding. Larger ones are"
                   + " rejected as TOO_LARGE.");
@@ -91,32 +99,45 @@ public record ModelOptions(
               "Most tiles (slices and overviews, of any number of pictures and subtasks) in one"
                   + " device batch. A picture with more is run alone.");
 
+  public static final ConfigOption<Integer> DEVICE_THREADS =
+      ConfigOptions.key("sluice.device.threads")
+          .intType()
+          .defaultValue(0)
+          .withDescription(
+              "Threads that one operation of the model uses on the processor; 0 for as many as there"
+                  + " are processors. The first model of a process sets it for that process.");
+
   public static final ConfigOption<Integer> SLICE_THREADS =
       ConfigOptions.key("sluice.slice.threads")
           .intType()
           .defaultValue(2)
-          .withDescription("Threads of a process that read and cut pictures.");
+          .withDescription(
+              "Threads of a process that read and cut pictures. Each may take up to 12 bytes a pixel"
+                  + " for a moment, beyond the memory budget.");
 
   /** Everything as documented. */
   public static final ModelOptions DEFAULTS = from(new Configuration());
 
   public ModelOptions {
     require(!device.isBlank(), DEVICE, "a device such as cpu or cuda:0", "'" + device + "'");
-    require(kvCache.getBytes() > 0, KV_CACHE, "more than 0", kvCache);
-    require(sliceThreads > 0, SLICE_THREADS, "at least 1", sliceThreads);
   }
 
   /** Reads what is set under {@code sluice.}; the rest is as documented. */
   public static ModelOptions from(ReadableConfig config) {
     String dtype = config.get(DTYPE);
     return new ModelOptions(
-        config.get(DEVICE),
+        deviceName(config.get(DEVICE)),
         dtype.equals("auto") ? null : Dtype.parse(dtype),
         MemoryBudget.parse(config.get(MEMORY_BUDGET)),
-        config.get(KV_CACHE),
-        new ImageLimits(config.get(IMAGE_MAX_BYTES).getBytes(), config.get(IMAGE_MAX_PIXELS)),
+        new GenerationLimits(config.getOptional(KV_CACHE).orElse(null), config.get(SEQUENCES)),
+        new ImageSize(config.get(IMAGE_MAX_BYTES).getBytes(), config.get(IMAGE_MAX_PIXELS)),
         new BatchOptions(config.get(ENCODE_LINGER), config.get(ENCODE_MAX_TILES)),
-        config.get(SLICE_THREADS));
+        new Threads(config.get(DEVICE_THREADS), config.get(SLICE_THREADS)));
+  }
+
+  /** The first CUDA device has one name, so that its ledger is one. */
+  private static String deviceName(String device) {
+    return device.equals("cuda") ? "cuda:0" : device;
   }
 
   static void require(boolean holds, ConfigOption<?> option, String expected, Object found) {
@@ -127,8 +148,8 @@ public record ModelOptions(
   }
 
   /** What a picture may be at the most. Immutable. */
-  public record ImageLimits(long maxBytes, long maxPixels) implements Serializable {
-    public ImageLimits {
+  public record ImageSize(long maxBytes, long maxPixels) implements Serializable {
+    public ImageSize {
       require(maxBytes > 0, IMAGE_MAX_BYTES, "more than 0", maxBytes);
       require(maxPixels > 0, IMAGE_MAX_PIXELS, "more than 0", maxPixels);
     }
@@ -139,6 +160,32 @@ public record ModelOptions(
     public BatchOptions {
       require(!linger.isNegative(), ENCODE_LINGER, "0 or more", linger);
       require(maxTiles > 0, ENCODE_MAX_TILES, "at least 1", maxTiles);
+    }
+  }
+
+  /**
+   * How many texts are generated at once. Immutable.
+   *
+   * @param kvCache null for as much as the sequences need
+   */
+  public record GenerationLimits(@Nullable MemorySize kvCache, int sequences)
+      implements Serializable {
+    public GenerationLimits {
+      require(kvCache == null || kvCache.getBytes() > 0, KV_CACHE, "more than 0", "0");
+      require(sequences > 0, SEQUENCES, "at least 1", sequences);
+    }
+  }
+
+  /**
+   * Who computes. Immutable.
+   *
+   * @param device threads of one operation on the processor, 0 for all processors
+   * @param slice threads that read and cut pictures
+   */
+  public record Threads(int device, int slice) implements Serializable {
+    public Threads {
+      require(device >= 0, DEVICE_THREADS, "0 or more", device);
+      require(slice > 0, SLICE_THREADS, "at least 1", slice);
     }
   }
 }

@@ -14,7 +14,6 @@ import dev.sluice.models.value.GeneratedText;
 import dev.sluice.models.value.LabelScores;
 import dev.sluice.models.value.ModelInfo;
 import dev.sluice.models.value.RgbImage;
-import dev.sluice.models.value.Size;
 import dev.sluice.models.value.SlicePlan;
 import dev.sluice.models.value.SlicedPicture;
 import dev.sluice.models.value.VisualTokens;
@@ -33,6 +32,21 @@ import java.util.function.Consumer;
  */
 public final class FakeModel implements VisionLanguageModel {
   public static final ModelInfo INFO = new ModelInfo("fake", "1", "f".repeat(64), Dtype.FLOAT32);
+
+  /** Of all fake models. */
+  public static final PictureSlicer SLICER =
+      new PictureSlicer() {
+        @Override
+        public RgbImage read(byte[] encoded) throws PictureRejectedException {
+          return FakeModel.read(encoded);
+        }
+
+        @Override
+        public SlicedPicture slice(RgbImage picture) {
+          SlicePlan plan = SlicePlan.overviewOnly(picture.size(), picture.size());
+          return new SlicedPicture(plan, List.of(), picture);
+        }
+      };
 
   private final FakeDevice device;
   private final MemoryLease weights;
@@ -65,7 +79,7 @@ public final class FakeModel implements VisionLanguageModel {
 
   @Override
   public PictureSlicer slicer() {
-    return FakeModel::slice;
+    return SLICER;
   }
 
   @Override
@@ -94,8 +108,7 @@ public final class FakeModel implements VisionLanguageModel {
     weights.close();
   }
 
-  /** The slicer of all fake models. */
-  public static SlicedPicture slice(byte[] encoded) throws PictureRejectedException {
+  private static RgbImage read(byte[] encoded) throws PictureRejectedException {
     String word = new String(encoded, StandardCharsets.UTF_8);
     if (word.equals(Words.BROKEN)) {
       throw new PictureRejectedException(
@@ -105,11 +118,7 @@ public final class FakeModel implements VisionLanguageModel {
     for (int i = 0; i < encoded.length; i++) {
       pixels[3 * i] = encoded[i];
     }
-    Size size = new Size(encoded.length, 1);
-    return new SlicedPicture(
-        SlicePlan.overviewOnly(size, size),
-        List.of(),
-        new RgbImage(size.width(), size.height(), pixels));
+    return new RgbImage(encoded.length, 1, pixels);
   }
 
   private List<VisualTokens> encode(List<SlicedPicture> pictures) {

@@ -7,6 +7,7 @@ import dev.sluice.models.VisionLanguageModel;
 import dev.sluice.models.families.LlavaUhdConfig.ResamplerKind;
 import dev.sluice.models.image.ImageReader;
 import dev.sluice.models.image.ImageSlicer;
+import dev.sluice.models.image.Orientation;
 import dev.sluice.models.language.LlamaModel;
 import dev.sluice.models.memory.MemoryLedger;
 import dev.sluice.models.resampler.PerceiverResampler;
@@ -115,7 +116,9 @@ public final class LlavaUhd implements ModelFamily {
         TextParts.of(language, prompts, config.tokens().end(), resources.add(memory), options);
     return new ComposedModel(
         new ModelInfo(name(), config.revision(), directory.weightsSha256(), dtype),
-        new ImageSlicer(new ImageReader(), config.planner(options.preResize())),
+        new ImageSlicer(
+            new ImageReader(options.imageLimits(), Orientation.APPLY),
+            config.planner(options.preResize())),
         description.costs(),
         encoder,
         Optional.of(text.engine()),

@@ -25,11 +25,11 @@ public final class ImageSlicer implements PictureSlicer {
   }
 
   @Override
-  public SlicedPicture slice(byte[] encoded) throws PictureRejectedException {
-    return slice(reader.read(encoded));
+  public RgbImage read(byte[] encoded) throws PictureRejectedException {
+    return reader.read(encoded);
   }
 
-  /** Cuts a picture that is decoded already. */
+  @Override
   public SlicedPicture slice(RgbImage picture) throws PictureRejectedException {
     SlicePlan plan = plan(picture.size());
     Size preResized = plan.preResized();

@@ -28,6 +28,11 @@ public final class CaptionStage extends DecodeStage<Caption> {
   }
 
   @Override
+  public long workMicros(Caption output) {
+    return output.provenance().timings().decodeMicros();
+  }
+
+  @Override
   public CompletableFuture<Caption> process(EncodedImage input, ImageWork work) {
     Prompt prompt = promptFor(input);
     TextGenerator.Request request =

@@ -39,6 +39,11 @@ public final class JudgeStage extends DecodeStage<Verdict> {
   }
 
   @Override
+  public long workMicros(Verdict output) {
+    return output.provenance().timings().decodeMicros();
+  }
+
+  @Override
   public CompletableFuture<Verdict> process(EncodedImage input, ImageWork work) {
     String wanted = input.event().request().policyId();
     Optional<ModerationPolicy> policy = find(wanted);

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import org.apache.flink.configuration.MemorySize;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,12 +31,13 @@ public final class DeviceRuntime implements AutoCloseable {
   private final DecodingPool decoding;
   private final StepPolicy policy;
   private final Runnable onClose;
+  private final AtomicInteger lastBatchTiles = new AtomicInteger();
   private final Map<ModelKey, Loaded> models = new HashMap<>();
 
   DeviceRuntime(ModelOptions options, MemoryLedger ledger, DeviceThread thread, Runnable onClose) {
     this.ledger = ledger;
     this.thread = thread;
-    this.decoding = new DecodingPool(options.device(), options.sliceThreads());
+    this.decoding = new DecodingPool(options.device(), options.threads().slice());
     this.policy = new StepPolicy(options.batches());
     this.onClose = onClose;
   }
@@ -52,6 +53,11 @@ public final class DeviceRuntime implements AutoCloseable {
 
   public MemoryLedger ledger() {
     return ledger;
+  }
+
+  /** Tiles in the last encode batch as a share of what fits, 0 before the first. */
+  public double encodeBatchFill() {
+    return (double) lastBatchTiles.get() / policy.batches().maxTiles();
   }
 
   /** What makes two references the same model on this device. */
@@ -101,7 +107,7 @@ public final class DeviceRuntime implements AutoCloseable {
         () -> {
           LOG.info("loading model {}", model);
           VisionLanguageModel loaded = model.loader().load(model, ledger);
-          ModelWorker worker = new ModelWorker(loaded, policy, thread.clock());
+          ModelWorker worker = new ModelWorker(loaded, policy, thread.clock(), lastBatchTiles::set);
           thread.attach(worker);
           LOG.info("loaded model {}; {}", model, ledger.describe());
           return worker;
@@ -141,8 +147,8 @@ public final class DeviceRuntime implements AutoCloseable {
       String device,
       String path,
       @Nullable Dtype dtype,
-      MemorySize kvCache,
-      ModelOptions.ImageLimits limits,
+      ModelOptions.GenerationLimits generation,
+      ModelOptions.ImageSize imageLimits,
       ModelLoader loader) {
     static ModelKey of(ModelRef model) {
       ModelOptions options = model.options();
@@ -150,7 +156,7 @@ public final class DeviceRuntime implements AutoCloseable {
           options.device(),
           model.path(),
           options.dtype(),
-          options.kvCache(),
+          options.generation(),
           options.imageLimits(),
           model.loader());
     }

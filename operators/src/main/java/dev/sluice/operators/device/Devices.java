@@ -13,7 +13,7 @@ import org.slf4j.LoggerFactory;
  * The devices that this process uses at the moment. Thread-safe.
  *
  * <p>Static, so that all jobs of a process share them; in a cluster this class must come from
- * Flink's own class path (docs/decisions/0010).
+ * Flink's own class path (docs/decisions/0010-one-thread-owns-the-device.md).
  */
 final class Devices {
   private static final Logger LOG = LoggerFactory.getLogger(Devices.class);
@@ -32,7 +32,7 @@ final class Devices {
         SHARED.put(options.device(), shared);
       } else if (!shared.options.memoryBudget().equals(options.memoryBudget())
           || !shared.options.batches().equals(options.batches())
-          || shared.options.sliceThreads() != options.sliceThreads()) {
+          || !shared.options.threads().equals(options.threads())) {
         LOG.warn(
             "device {} is in use with {}; {} applies after its last user has left",
             options.device(),
@@ -47,7 +47,7 @@ final class Devices {
   private static Shared start(ModelRef model) {
     ModelOptions options = model.options();
     String device = options.device();
-    long budgetBytes = options.memoryBudget().bytesOf(model.loader().deviceBytes(device));
+    long budgetBytes = options.memoryBudget().bytesOf(() -> model.loader().deviceBytes(device));
     MemoryLedger ledger = new MemoryLedger(device, budgetBytes);
     DeviceThread thread = new DeviceThread(device, System::nanoTime, ENDING.remove(device));
     thread.start();

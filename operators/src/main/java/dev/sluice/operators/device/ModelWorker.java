@@ -10,6 +10,7 @@ import dev.sluice.models.value.VisualTokens;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
+import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ final class ModelWorker {
   private final VisionLanguageModel model;
   private final StepPolicy policy;
   private final LongSupplier nanoTime;
+  private final IntConsumer onEncode;
   private final BatchQueue<SlicedPicture, VisualTokens> encodes = new BatchQueue<>();
   private final BatchQueue<LabelScorer.Request, LabelScores> scores = new BatchQueue<>();
   private final HalvingBatch<SlicedPicture, VisualTokens> encoding;
@@ -25,7 +27,12 @@ final class ModelWorker {
   private final @Nullable GenerationWork generation;
   private StepPolicy.Step last = StepPolicy.Step.GENERATE;
 
-  ModelWorker(VisionLanguageModel model, StepPolicy policy, LongSupplier nanoTime) {
+  /**
+   * @param onEncode told how many tiles each encode batch has
+   */
+  ModelWorker(
+      VisionLanguageModel model, StepPolicy policy, LongSupplier nanoTime, IntConsumer onEncode) {
+    this.onEncode = onEncode;
     this.model = model;
     this.policy = policy;
     this.nanoTime = nanoTime;
@@ -81,7 +88,7 @@ final class ModelWorker {
   private void run(StepPolicy.Step step) {
     last = step;
     switch (step) {
-      case ENCODE -> encoding.run(encodes.take(encoding.limit(policy.batches().maxTiles())));
+      case ENCODE -> encode();
       case SCORE -> scoring.run(scores.take(scoring.limit(policy.batches().maxTiles())));
       case GENERATE -> {
         if (generation != null) {
@@ -89,6 +96,13 @@ final class ModelWorker {
         }
       }
     }
+  }
+
+  private void encode() {
+    List<DeviceRequest<SlicedPicture, VisualTokens>> batch =
+        encodes.take(encoding.limit(policy.batches().maxTiles()));
+    onEncode.accept(batch.stream().mapToInt(DeviceRequest::size).sum());
+    encoding.run(batch);
   }
 
   private StepPolicy.Pending pending() {

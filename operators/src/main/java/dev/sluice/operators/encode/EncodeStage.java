@@ -23,6 +23,11 @@ public final class EncodeStage implements Stage<SlicedImage, EncodedImage> {
   }
 
   @Override
+  public long workMicros(EncodedImage output) {
+    return output.timings().encodeMicros();
+  }
+
+  @Override
   public ImageEvent event(SlicedImage input) {
     return input.event();
   }

@@ -6,7 +6,7 @@ package dev.sluice.operators.memory;
  *
  * <p>Every step leaves room for one picture in each of the steps after it. Where the steps are
  * apart, the earlier one could otherwise hold all memory and wait for the later one to read, which
- * waits for memory: neither would ever move (docs/decisions/0011).
+ * waits for memory: neither would ever move (docs/decisions/0011-admission-is-handed-over.md).
  *
  * @param workBytes without the encoded file
  * @param encodedBytes the largest encoded file

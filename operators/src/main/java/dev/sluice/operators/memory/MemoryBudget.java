@@ -1,6 +1,7 @@
 package dev.sluice.operators.memory;
 
 import java.io.Serializable;
+import java.util.function.LongSupplier;
 import org.apache.flink.configuration.MemorySize;
 
 /**
@@ -40,9 +41,13 @@ public record MemoryBudget(long bytes, double share) implements Serializable {
     }
   }
 
-  /** The budget in bytes on a device with that much memory. */
-  public long bytesOf(long deviceBytes) {
-    return share > 0 ? (long) (deviceBytes * share) : bytes;
+  /**
+   * The budget in bytes.
+   *
+   * @param deviceBytes how much memory the device has; asked only for a share
+   */
+  public long bytesOf(LongSupplier deviceBytes) {
+    return share > 0 ? (long) (deviceBytes.getAsLong() * share) : bytes;
   }
 
   @Override

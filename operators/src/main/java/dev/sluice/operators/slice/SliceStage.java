@@ -22,6 +22,11 @@ public final class SliceStage implements Stage<ImageEvent, SlicedImage> {
   }
 
   @Override
+  public long workMicros(SlicedImage output) {
+    return output.timings().readMicros() + output.timings().sliceMicros();
+  }
+
+  @Override
   public ImageEvent event(ImageEvent input) {
     return input;
   }

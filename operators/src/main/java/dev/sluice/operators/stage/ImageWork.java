@@ -1,6 +1,7 @@
 package dev.sluice.operators.stage;
 
 import dev.sluice.models.image.PictureRejectedException;
+import dev.sluice.models.value.RgbImage;
 import dev.sluice.models.value.SlicedPicture;
 import dev.sluice.operators.device.ImageRejectedException;
 import dev.sluice.operators.device.ModelHandle;
@@ -80,9 +81,17 @@ public final class ImageWork {
     byte[] encoded = encodedPicture(event);
     long start = System.nanoTime();
     try {
-      SlicedPicture picture = model.slicer().slice(encoded);
-      long micros = TimeUnit.NANOSECONDS.toMicros(System.nanoTime() - start);
-      return new SlicedImage(event, picture, new StageTimings(0, micros, 0, 0));
+      RgbImage whole = model.slicer().read(encoded);
+      long read = System.nanoTime();
+      SlicedPicture picture = model.slicer().slice(whole);
+      long cut = System.nanoTime();
+      StageTimings timings =
+          new StageTimings(
+              TimeUnit.NANOSECONDS.toMicros(read - start),
+              TimeUnit.NANOSECONDS.toMicros(cut - read),
+              0,
+              0);
+      return new SlicedImage(event, picture, timings);
     } catch (PictureRejectedException e) {
       throw new ImageRejectedException(categoryOf(e.reason()), String.valueOf(e.getMessage()));
     }

@@ -26,6 +26,9 @@ public interface Stage<IN, OUT> extends Serializable {
   /** Makes the input again from its event, by the steps before this one. */
   CompletableFuture<IN> recover(ImageEvent event, ImageWork work);
 
+  /** How long this step's own work on the picture took. */
+  long workMicros(OUT output);
+
   /** Does the step; called on any thread, must return at once. */
   CompletableFuture<OUT> process(IN input, ImageWork work);
 }

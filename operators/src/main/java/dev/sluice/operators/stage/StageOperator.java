@@ -90,7 +90,7 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
   public void open() throws Exception {
     super.open();
     services = Services.open(modelRef, stage.laterSteps(), () -> closed);
-    stageMetrics = StageMetrics.register(getMetricGroup(), queue::size, services.runtime.ledger());
+    stageMetrics = StageMetrics.register(getMetricGroup(), queue::size, services.runtime);
     for (InFlightImage image : restored) {
       takeIn(image, work -> stage.recover(image.event(), work));
     }
@@ -210,7 +210,9 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
     Outcome<OUT> outcome = inFlight.outcome();
     Rejection rejection = outcome.rejection();
     if (rejection == null) {
-      StreamRecord<OUT> record = timed(Objects.requireNonNull(outcome.value(), "value"), image);
+      OUT value = Objects.requireNonNull(outcome.value(), "value");
+      metrics().worked(stage.workMicros(value));
+      StreamRecord<OUT> record = timed(value, image);
       Handover.during(image.event().eventId(), admission, () -> output.collect(record));
     } else {
       metrics().rejected(rejection.category());

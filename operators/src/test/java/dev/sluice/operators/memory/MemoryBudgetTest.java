@@ -13,7 +13,7 @@ class MemoryBudgetTest {
   @ParameterizedTest
   @CsvSource({"50%, 500", "100 %, 1000", "12.5%, 125", "1 kb, 1024", "300 bytes, 300"})
   void parse_sizeOrShare(String text, long bytes) {
-    assertThat(MemoryBudget.parse(text).bytesOf(1000)).isEqualTo(bytes);
+    assertThat(MemoryBudget.parse(text).bytesOf(() -> 1000)).isEqualTo(bytes);
   }
 
   @ParameterizedTest

@@ -101,12 +101,17 @@ class GatedSourceITCase {
 
   @Test
   void failureInTheMiddle_deliversEverythingOnce() throws Exception {
-    probe.failAfter(20);
+    device.shut();
+    probe.failAfter(21);
     ModelRef model = device.model(5);
     try (DeviceRuntime runtime = DeviceRuntime.of(model)) {
       StreamExecutionEnvironment env = environment(1);
       captions(env, model, VisionOptions.DEFAULTS);
-      env.execute();
+      JobClient job = env.executeAsync();
+      device.open(20);
+      await().until(() -> probe.checkpoints() > 0);
+      device.open(Integer.MAX_VALUE / 2);
+      job.getJobExecutionResult().get();
 
       assertThat(probe.hasFailed()).isTrue();
       assertThat(probe.results()).containsExactlyElementsOf(ids());

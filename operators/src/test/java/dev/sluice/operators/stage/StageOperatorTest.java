@@ -252,6 +252,6 @@ class StageOperatorTest {
   private static SlicedImage sliced(String id, String word) throws Exception {
     ImageEvent event = event(id, word);
     return new SlicedImage(
-        event, FakeModel.slice(word.getBytes(StandardCharsets.UTF_8)), StageTimings.NONE);
+        event, FakeModel.SLICER.slice(word.getBytes(StandardCharsets.UTF_8)), StageTimings.NONE);
   }
 }

@@ -1,0 +1,76 @@
+package dev.sluice.operators;
+
+import java.lang.reflect.Field;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.MemorySize;
+import org.apache.flink.configuration.description.HtmlFormatter;
+
+/** Writes docs/configuration.md from the options in the code. */
+final class ConfigurationDocs {
+  private ConfigurationDocs() {}
+
+  static String page() {
+    StringBuilder page = new StringBuilder();
+    page.append("# Configuration\n\n")
+        .append(
+            "Written from the code by `ConfigurationDocsTest`; a test fails when it is stale.\n")
+        .append(
+            "The same keys work in Flink's `config.yaml`, as `-D` and on the command line.\n\n");
+    table(page, "The model and its device", "per process", ModelOptions.class);
+    table(page, "The operators", "per job", VisionOptions.class);
+    return page.toString();
+  }
+
+  static List<ConfigOption<?>> options() {
+    return Stream.of(ModelOptions.class, VisionOptions.class)
+        .flatMap(type -> options(type).stream())
+        .<ConfigOption<?>>map(option -> option)
+        .toList();
+  }
+
+  static String description(ConfigOption<?> option) {
+    return new HtmlFormatter().format(option.description());
+  }
+
+  private static void table(StringBuilder page, String title, String scope, Class<?> type) {
+    page.append("## ").append(title).append(" (").append(scope).append(")\n\n");
+    page.append("| key | default | what it does |\n|---|---|---|\n");
+    for (ConfigOption<?> option : options(type)) {
+      page.append(
+          "| `%s` | %s | %s |\n".formatted(option.key(), defaultOf(option), description(option)));
+    }
+    page.append('\n');
+  }
+
+  private static String defaultOf(ConfigOption<?> option) {
+    if (!option.hasDefaultValue()) {
+      return "";
+    }
+    Object value = option.defaultValue();
+    if (value instanceof MemorySize size) {
+      return "`" + size.toHumanReadableString().replaceAll(" \\(.*\\)", "") + "`";
+    }
+    if (value instanceof Duration duration) {
+      return "`" + duration.toMillis() + " ms`";
+    }
+    return "`" + value + "`";
+  }
+
+  private static List<ConfigOption<?>> options(Class<?> type) {
+    List<ConfigOption<?>> options = new ArrayList<>();
+    for (Field field : type.getDeclaredFields()) {
+      if (field.getType() == ConfigOption.class) {
+        try {
+          options.add((ConfigOption<?>) field.get(null));
+        } catch (IllegalAccessException e) {
+          throw new IllegalStateException("option " + field + " must be public", e);
+        }
+      }
+    }
+    return options;
+  }
+}

@@ -63,7 +63,7 @@ class LlavaUhdGoldenTest {
 
   private static void check(Path folder, String name, JsonNode image) throws Exception {
     MemoryLedger ledger = new MemoryLedger("cpu", 1L << 32);
-    LoadOptions options = LoadOptions.DEFAULTS.withDtype(Dtype.FLOAT32).withSequences(2);
+    LoadOptions options = LoadOptions.DEFAULTS.withDtype(Dtype.FLOAT32).withThreads(1);
     try (ComposedModel model = (ComposedModel) Models.load(folder, options, ledger);
         GoldenTensors golden = new GoldenTensors(folder)) {
       SlicedPicture picture = slice(folder, image);

@@ -1,0 +1,160 @@
+package dev.sluice.models.generation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.models.generation.Batch.Chunk;
+import dev.sluice.models.generation.Batch.Phase;
+import dev.sluice.models.value.Dtype;
+import dev.sluice.models.value.GenerationOptions;
+import dev.sluice.models.value.Size;
+import dev.sluice.models.value.SlicePlan;
+import dev.sluice.models.value.VisualTokens;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+
+class SchedulerTest {
+  private static final int BLOCK = 4;
+  private static final SlicePlan PLAN = SlicePlan.overviewOnly(new Size(8, 8), new Size(8, 8));
+
+  private final KvBlockPool pool = new KvBlockPool(16, BLOCK);
+
+  @Test
+  void step_mixesDecodesWithPrefills_withinTheBudget() {
+    Scheduler scheduler = scheduler(4, 10);
+    Sequence first = sequence(0, 6, 3);
+    scheduler.submit(first);
+    run(scheduler.schedule(), scheduler);
+    scheduler.submit(sequence(0, 12, 3));
+    Batch batch = scheduler.schedule();
+    assertThat(batch.chunks())
+        .extracting(Chunk::phase)
+        .containsExactly(Phase.DECODE, Phase.PREFILL);
+    assertThat(batch.chunks()).extracting(Chunk::length).containsExactly(1, 9);
+    assertThat(batch.chunks()).extracting(Chunk::yieldsToken).containsExactly(true, false);
+  }
+
+  @Test
+  void schedule_withoutRunning_givesTheSameStep() {
+    Scheduler scheduler = scheduler(4, 10);
+    scheduler.submit(sequence(0, 6, 3));
+    scheduler.submit(sequence(0, 12, 3));
+    assertThat(scheduler.schedule()).isEqualTo(scheduler.schedule());
+  }
+
+  @Test
+  void admission_waitsForTheWorstCase() {
+    Scheduler scheduler = scheduler(4, 100);
+    scheduler.submit(sequence(0, 20, 21)); // 40 positions, 10 of 16 blocks
+    scheduler.submit(sequence(0, 20, 21));
+    assertThat(scheduler.schedule().chunks()).hasSize(1);
+    assertThat(scheduler.waitingCount()).isEqualTo(1);
+    drain(scheduler);
+    assertThat(pool.freeBlocks()).isEqualTo(16);
+  }
+
+  @Test
+  void submit_ofWhatNeverFits_namesTheNumbers() {
+    Scheduler scheduler = scheduler(4, 100);
+    assertThatThrownBy(() -> scheduler.submit(sequence(0, 60, 10)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("60 prompt positions")
+        .hasMessageContaining("needs 18 blocks")
+        .hasMessageContaining("has 16");
+  }
+
+  @Test
+  void knownPrefix_isSharedByReference_andStartsBehindIt() {
+    Scheduler scheduler = scheduler(4, 100);
+    Sequence first = sequence(9, 4, 2); // 2 full blocks of text before the picture
+    Sequence second = sequence(9, 4, 2);
+    scheduler.submit(first);
+    scheduler.submit(second);
+    Batch batch = scheduler.schedule();
+    assertThat(batch.chunks()).extracting(Chunk::start).containsExactly(0, 8);
+    assertThat(Arrays.copyOf(second.blocks(), 2)).isEqualTo(Arrays.copyOf(first.blocks(), 2));
+    assertThat(pool.references(first.blocks()[0])).isEqualTo(3); // two texts and the prefix
+    drain(scheduler);
+    assertThat(pool.freeBlocks()).isEqualTo(14);
+    scheduler.clear();
+    assertThat(pool.freeBlocks()).isEqualTo(16);
+  }
+
+  @Test
+  void unusedPrefix_makesRoom() {
+    Scheduler scheduler = scheduler(4, 100);
+    scheduler.submit(sequence(9, 4, 2));
+    drain(scheduler);
+    scheduler.submit(sequence(0, 60, 5)); // 64 positions: the whole pool
+    assertThat(scheduler.schedule().isEmpty()).isFalse();
+    drain(scheduler);
+    assertThat(pool.freeBlocks()).isEqualTo(16);
+  }
+
+  @Property(tries = 100)
+  void anyMix_finishesInFull_withoutLosingABlock(
+      @ForAll List<@IntRange(min = 0, max = 2000) Integer> seeds,
+      @ForAll @IntRange(min = 1, max = 5) int sequences,
+      @ForAll @IntRange(min = 5, max = 40) int positions) {
+    KvBlockPool blocks = new KvBlockPool(16, BLOCK);
+    Scheduler scheduler = new Scheduler(blocks, new Scheduler.Limits(sequences, positions));
+    List<Sequence> all = new ArrayList<>();
+    for (int seed : seeds) {
+      Sequence sequence = sequence(seed % 13, 1 + seed % 29, 1 + seed % 7);
+      all.add(sequence);
+      scheduler.submit(sequence);
+    }
+    int steps = 0;
+    while (scheduler.hasWork()) {
+      Batch batch = scheduler.schedule();
+      assertThat(batch.isEmpty()).isFalse();
+      assertThat(batch.positions()).isLessThanOrEqualTo(positions);
+      assertThat(scheduler.runningCount()).isLessThanOrEqualTo(sequences);
+      run(batch, scheduler);
+      assertThat(steps++).isLessThan(100_000);
+    }
+    assertThat(all).allMatch(done -> done.generated().size() == done.options().maxNewTokens());
+    scheduler.clear();
+    assertThat(blocks.freeBlocks()).isEqualTo(16);
+  }
+
+  private Scheduler scheduler(int sequences, int positions) {
+    return new Scheduler(pool, new Scheduler.Limits(sequences, positions));
+  }
+
+  /** A prompt of text, then a picture's tokens. */
+  private static Sequence sequence(int text, int visual, int maxNewTokens) {
+    int[] ids = new int[text + visual];
+    Arrays.fill(ids, PromptLayout.VISUAL);
+    for (int i = 0; i < text; i++) {
+      ids[i] = i;
+    }
+    VisualTokens tokens = new VisualTokens(PLAN, visual, 1, Dtype.FLOAT16, new byte[2 * visual]);
+    return new Sequence(new PromptLayout(ids), tokens, GenerationOptions.greedy(maxNewTokens));
+  }
+
+  private static void drain(Scheduler scheduler) {
+    while (scheduler.hasWork()) {
+      run(scheduler.schedule(), scheduler);
+    }
+  }
+
+  /** Plays the model: every chunk that yields a token gets token 7. */
+  private static void run(Batch batch, Scheduler scheduler) {
+    for (Chunk chunk : batch.chunks()) {
+      boolean yields = chunk.yieldsToken();
+      chunk.sequence().advance(chunk.length());
+      if (yields) {
+        chunk.sequence().append(new SampledToken(7, -1), false);
+      }
+      if (chunk.sequence().finishReason().isPresent()) {
+        scheduler.finish(chunk.sequence());
+      }
+    }
+  }
+}

@@ -55,7 +55,7 @@ final class HalvingBatch<I, O> {
   private void complete(List<DeviceRequest<I, O>> batch, List<O> results, long nanos) {
     int size = sizeOf(batch);
     if (size >= largestThatFits) {
-      largestThatFits = largestThatFits > Integer.MAX_VALUE / 2 ? largestThatFits : size + 1;
+      largestThatFits = size + 1;
     }
     for (int i = 0; i < batch.size(); i++) {
       DeviceRequest<I, O> request = batch.get(i);

@@ -6,23 +6,24 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.Set;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Elements in flight and the watermarks between them: decides what may leave next. Owned by the
- * task thread.
+ * Elements in flight and the marks (watermarks, idleness) between them: decides what may leave
+ * next. Owned by the task thread.
  *
  * <p>It is a row of segments. Elements leave a segment as they finish, and a segment is left only
  * when it is empty. With ordered output every element has a segment of its own; with unordered
- * output all elements between two watermarks share one. It knows no thread, timer or state.
+ * output all elements between two marks share one. It knows no thread, timer or state.
  *
- * @param <E> the elements, told apart by identity
+ * @param <E> the elements
+ * @param <M> the marks
  */
-final class InFlightQueue<E> {
+final class InFlightQueue<E, M> {
   private final boolean ordered;
-  private final Deque<Segment<E>> segments = new ArrayDeque<>();
+  private final Deque<Segment<E, M>> segments = new ArrayDeque<>();
   private int size;
 
   InFlightQueue(OutputOrder order) {
@@ -31,8 +32,8 @@ final class InFlightQueue<E> {
 
   /** Takes an element in; it may leave once the slot says that it is finished. */
   Slot<E> add(E element) {
-    Segment<E> last = segments.peekLast();
-    if (last == null || ordered || last.watermark != null) {
+    Segment<E, M> last = segments.peekLast();
+    if (last == null || ordered || last.mark != null) {
       last = new Segment<>(null);
       segments.addLast(last);
     }
@@ -42,30 +43,34 @@ final class InFlightQueue<E> {
     return slot;
   }
 
-  /** Takes a watermark in; it leaves after all that came before it. */
-  void addWatermark(long timestamp) {
-    Segment<E> last = segments.peekLast();
-    if (last != null && last.watermark != null) {
-      segments.removeLast(); // a later watermark says all that an earlier one did
+  /**
+   * Takes a mark in; it leaves after all that came before it, and before all that comes after.
+   *
+   * @param replaces whether it says all that the mark directly before it did
+   */
+  void addMark(M mark, Predicate<? super M> replaces) {
+    Segment<E, M> last = segments.peekLast();
+    if (last != null && last.mark != null && replaces.test(last.mark)) {
+      segments.removeLast();
     }
-    segments.addLast(new Segment<>(timestamp));
+    segments.addLast(new Segment<>(mark));
   }
 
   /** Whether {@link #next()} has anything. */
   boolean isReady() {
-    Segment<E> head = head();
-    return head != null && (head.watermark != null || !head.finished.isEmpty());
+    Segment<E, M> head = head();
+    return head != null && (head.mark != null || !head.finished.isEmpty());
   }
 
   /** Removes what may leave next, or null where nothing may. */
-  @Nullable Leaving<E> next() {
-    Segment<E> head = head();
+  @Nullable Leaving<E, M> next() {
+    Segment<E, M> head = head();
     if (head == null) {
       return null;
     }
-    if (head.watermark != null) {
+    if (head.mark != null) {
       segments.removeFirst();
-      return new Leaving<>(null, OptionalLong.of(head.watermark));
+      return new Leaving<>(null, head.mark);
     }
     Slot<E> slot = head.finished.poll();
     if (slot == null) {
@@ -73,7 +78,7 @@ final class InFlightQueue<E> {
     }
     head.members.remove(slot);
     size--;
-    return new Leaving<>(slot.element, OptionalLong.empty());
+    return new Leaving<>(slot.element, null);
   }
 
   /** Elements that have come in and not left. */
@@ -81,7 +86,7 @@ final class InFlightQueue<E> {
     return size;
   }
 
-  /** Whether neither elements nor watermarks are in it. */
+  /** Whether neither elements nor marks are in it. */
   boolean isEmpty() {
     return head() == null;
   }
@@ -89,31 +94,31 @@ final class InFlightQueue<E> {
   /** What has come in and not left, in order of arrival. */
   List<E> elements() {
     List<E> elements = new ArrayList<>(size);
-    for (Segment<E> segment : segments) {
+    for (Segment<E, M> segment : segments) {
       segment.members.forEach(slot -> elements.add(slot.element));
     }
     return elements;
   }
 
   /** The first segment that still holds anything. */
-  private @Nullable Segment<E> head() {
-    Segment<E> head = segments.peekFirst();
-    while (head != null && head.watermark == null && head.members.isEmpty()) {
+  private @Nullable Segment<E, M> head() {
+    Segment<E, M> head = segments.peekFirst();
+    while (head != null && head.mark == null && head.members.isEmpty()) {
       segments.removeFirst();
       head = segments.peekFirst();
     }
     return head;
   }
 
-  /** What may leave: an element, or a watermark where the element is null. Immutable. */
-  record Leaving<E>(@Nullable E element, OptionalLong watermark) {}
+  /** What may leave: an element or a mark, the other is null. Immutable. */
+  record Leaving<E, M>(@Nullable E element, @Nullable M mark) {}
 
   /** An element's place. Owned by the task thread. */
   static final class Slot<E> {
     private final E element;
-    private final Segment<E> segment;
+    private final Segment<E, ?> segment;
 
-    private Slot(E element, Segment<E> segment) {
+    private Slot(E element, Segment<E, ?> segment) {
       this.element = element;
       this.segment = segment;
     }
@@ -124,13 +129,13 @@ final class InFlightQueue<E> {
     }
   }
 
-  private static final class Segment<E> {
-    private final @Nullable Long watermark;
+  private static final class Segment<E, M> {
+    private final @Nullable M mark;
     private final Set<Slot<E>> members = new LinkedHashSet<>();
     private final Deque<Slot<E>> finished = new ArrayDeque<>();
 
-    private Segment(@Nullable Long watermark) {
-      this.watermark = watermark;
+    private Segment(@Nullable M mark) {
+      this.mark = mark;
     }
   }
 }

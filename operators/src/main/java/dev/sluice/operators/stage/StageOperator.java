@@ -29,7 +29,9 @@ import org.apache.flink.streaming.api.operators.BoundedOneInput;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperator;
 import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.watermark.Watermark;
+import org.apache.flink.streaming.runtime.streamrecord.StreamElement;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +51,7 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
   private final ModelRef modelRef;
   private final int capacity;
   private final transient MailboxExecutor mailbox;
-  private final transient InFlightQueue<InFlight<OUT>> queue;
+  private final transient InFlightQueue<InFlight<OUT>, StreamElement> queue;
 
   private transient @Nullable Services services;
   private transient @Nullable ListState<InFlightImage> state;
@@ -108,7 +110,14 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
 
   @Override
   public void processWatermark(Watermark mark) {
-    queue.addWatermark(mark.getTimestamp());
+    queue.addMark(mark, last -> last instanceof Watermark);
+    emitReady();
+  }
+
+  /** Idleness keeps its place too: it must not overtake the watermarks that wait. */
+  @Override
+  public void processWatermarkStatus(WatermarkStatus status) {
+    queue.addMark(status, last -> last instanceof WatermarkStatus);
     emitReady();
   }
 
@@ -188,14 +197,16 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
 
   /** Emits one that may leave; others follow in mails of their own, so that nothing waits long. */
   private void emitReady() {
-    InFlightQueue.Leaving<InFlight<OUT>> leaving = queue.next();
+    InFlightQueue.Leaving<InFlight<OUT>, StreamElement> leaving = queue.next();
     if (leaving == null) {
       return;
     }
     InFlight<OUT> inFlight = leaving.element();
-    if (inFlight == null) {
-      output.emitWatermark(new Watermark(leaving.watermark().getAsLong()));
-    } else {
+    if (leaving.mark() instanceof Watermark watermark) {
+      output.emitWatermark(watermark);
+    } else if (leaving.mark() instanceof WatermarkStatus status) {
+      output.emitWatermarkStatus(status);
+    } else if (inFlight != null) {
       try (Admission admission = inFlight.admission()) {
         emit(inFlight, admission);
       }

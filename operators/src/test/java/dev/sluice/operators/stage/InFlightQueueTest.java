@@ -17,7 +17,7 @@ class InFlightQueueTest {
 
   @Test
   void ordered_laterFinishesFirst_waitsForEarlier() {
-    InFlightQueue<String> queue = new InFlightQueue<>(OutputOrder.ORDERED);
+    InFlightQueue<String, Integer> queue = new InFlightQueue<>(OutputOrder.ORDERED);
     InFlightQueue.Slot<String> a = queue.add("a");
     InFlightQueue.Slot<String> b = queue.add("b");
     b.finish();
@@ -30,10 +30,10 @@ class InFlightQueueTest {
 
   @Test
   void unordered_leavesAsFinishedButNotAcrossWatermark() {
-    InFlightQueue<String> queue = new InFlightQueue<>(OutputOrder.UNORDERED);
+    InFlightQueue<String, Integer> queue = new InFlightQueue<>(OutputOrder.UNORDERED);
     InFlightQueue.Slot<String> a = queue.add("a");
     InFlightQueue.Slot<String> b = queue.add("b");
-    queue.addWatermark(5);
+    queue.addMark(5, last -> true);
     InFlightQueue.Slot<String> c = queue.add("c");
     c.finish();
     b.finish();
@@ -44,12 +44,23 @@ class InFlightQueueTest {
 
   @Test
   void watermarksInARow_onlyTheLastIsKept() {
-    InFlightQueue<String> queue = new InFlightQueue<>(OutputOrder.UNORDERED);
+    InFlightQueue<String, Integer> queue = new InFlightQueue<>(OutputOrder.UNORDERED);
     InFlightQueue.Slot<String> a = queue.add("a");
-    queue.addWatermark(1);
-    queue.addWatermark(2);
+    queue.addMark(1, last -> true);
+    queue.addMark(2, last -> true);
     a.finish();
     assertThat(drain(queue)).containsExactly("a", "W2");
+  }
+
+  @Test
+  void marksOfDifferentKinds_areAllKept() {
+    InFlightQueue<String, Integer> queue = new InFlightQueue<>(OutputOrder.ORDERED);
+    InFlightQueue.Slot<String> a = queue.add("a");
+    queue.addMark(1, last -> true);
+    queue.addMark(-1, last -> last < 0);
+    queue.addMark(2, last -> last > 0);
+    a.finish();
+    assertThat(drain(queue)).containsExactly("a", "W1", "W-1", "W2");
   }
 
   /**
@@ -60,7 +71,7 @@ class InFlightQueueTest {
   void anyOperations_keepTheContract(
       @ForAll OutputOrder order,
       @ForAll @Size(max = 80) List<@IntRange(max = 20) Integer> operations) {
-    InFlightQueue<Integer> queue = new InFlightQueue<>(order);
+    InFlightQueue<Integer, Integer> queue = new InFlightQueue<>(order);
     List<Integer> arrived = new ArrayList<>();
     List<Integer> watermarkAfter = new ArrayList<>(); // of element i: watermarks that came before
     Map<Integer, InFlightQueue.Slot<Integer>> unfinished = new HashMap<>();
@@ -68,7 +79,7 @@ class InFlightQueueTest {
     int watermarks = 0;
     for (int operation : operations) {
       if (operation == 0) {
-        queue.addWatermark(++watermarks);
+        queue.addMark(++watermarks, last -> true);
       } else if (operation <= 2) {
         int element = arrived.size();
         arrived.add(element);
@@ -109,14 +120,12 @@ class InFlightQueueTest {
     assertThat(watermark).isEqualTo(watermarks);
   }
 
-  private static <E> List<String> drain(InFlightQueue<E> queue) {
+  private static <E> List<String> drain(InFlightQueue<E, Integer> queue) {
     List<String> left = new ArrayList<>();
     while (queue.isReady()) {
-      InFlightQueue.Leaving<E> leaving = queue.next();
+      InFlightQueue.Leaving<E, Integer> leaving = queue.next();
       left.add(
-          leaving.element() == null
-              ? "W" + leaving.watermark().getAsLong()
-              : String.valueOf(leaving.element()));
+          leaving.element() == null ? "W" + leaving.mark() : String.valueOf(leaving.element()));
     }
     return left;
   }

@@ -31,6 +31,7 @@ import org.apache.flink.configuration.Configuration;
 import org.apache.flink.runtime.checkpoint.OperatorSubtaskState;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.apache.flink.streaming.util.OneInputStreamOperatorTestHarness;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -176,6 +177,22 @@ class StageOperatorTest {
       harness.endInput();
       assertThat(harness.getOutput()).element(1).isEqualTo(new Watermark(1));
       assertThat(harness.getOutput()).hasSize(3);
+    }
+  }
+
+  @Test
+  void idleness_doesNotOvertakeTheWatermarkThatWaits() throws Exception {
+    device.shut();
+    try (var harness = encode(device.model(8))) {
+      harness.open();
+      harness.processElement(sliced("a", "cat"), 1);
+      harness.processWatermark(1);
+      harness.processWatermarkStatus(WatermarkStatus.IDLE);
+      assertThat(harness.getOutput()).isEmpty();
+      device.open(100);
+      harness.endInput();
+      assertThat(harness.getOutput()).element(1).isEqualTo(new Watermark(1));
+      assertThat(harness.getOutput()).element(2).isEqualTo(WatermarkStatus.IDLE);
     }
   }
 

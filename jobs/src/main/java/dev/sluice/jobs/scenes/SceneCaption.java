@@ -1,0 +1,132 @@
+package dev.sluice.jobs.scenes;
+
+import dev.sluice.jobs.scenes.Scene.Item;
+import dev.sluice.jobs.scenes.Scene.Tag;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.function.Predicate;
+
+/**
+ * What a caption says of a scene: groups of like products, and the price. The canonical text is
+ * {@code two red striped mugs and one blue plain chair; price tag 48.21}: groups by kind, colour
+ * and pattern in the order of the enums, commas between them and {@code and} before the last.
+ * Immutable.
+ *
+ * @param groups the products
+ * @param price as printed, {@code 48.21}
+ */
+public record SceneCaption(List<Group> groups, Optional<String> price) {
+  private static final List<String> COUNTS = List.of("one", "two", "three", "four");
+  private static final String NOTHING = "nothing";
+  private static final String PRICE = "price tag ";
+  private static final String NO_PRICE = "no price tag";
+
+  public SceneCaption {
+    groups = List.copyOf(groups);
+  }
+
+  /** Like products. A part is empty where a caption's word is not one of ours. */
+  public record Group(
+      Optional<Kind> kind, Optional<Colour> colour, Optional<Pattern> pattern, int count) {
+    static Group of(Kind kind, Colour colour, Pattern pattern, int count) {
+      return new Group(Optional.of(kind), Optional.of(colour), Optional.of(pattern), count);
+    }
+
+    private String text() {
+      String number = count >= 1 && count <= COUNTS.size() ? COUNTS.get(count - 1) : "some";
+      String noun = kind.map(k -> count == 1 ? k.word() : k.plural()).orElse("things");
+      return number
+          + colour.map(c -> " " + c.word()).orElse("")
+          + pattern.map(p -> " " + p.word()).orElse("")
+          + " "
+          + noun;
+    }
+  }
+
+  /** The caption that a model should write. */
+  public static SceneCaption of(Scene scene) {
+    Map<Integer, Item> like = new TreeMap<>();
+    Map<Integer, Integer> counts = new TreeMap<>();
+    for (Item item : scene.items()) {
+      int key =
+          (item.kind().ordinal() * 100 + item.colour().ordinal()) * 100 + item.pattern().ordinal();
+      like.put(key, item);
+      counts.merge(key, 1, Integer::sum);
+    }
+    List<Group> groups = new ArrayList<>();
+    like.forEach(
+        (key, item) ->
+            groups.add(
+                Group.of(
+                    item.kind(), item.colour(), item.pattern(), counts.getOrDefault(key, 0))));
+    return new SceneCaption(groups, scene.tag().map(SceneCaption::printed));
+  }
+
+  private static String printed(Tag tag) {
+    return String.format(Locale.ROOT, "%02d.%02d", tag.cents() / 100, tag.cents() % 100);
+  }
+
+  /** The canonical text. */
+  public String text() {
+    StringBuilder out = new StringBuilder();
+    for (int i = 0; i < groups.size(); i++) {
+      if (i > 0) {
+        out.append(i == groups.size() - 1 ? " and " : ", ");
+      }
+      out.append(groups.get(i).text());
+    }
+    if (groups.isEmpty()) {
+      out.append(NOTHING);
+    }
+    return out.append("; ").append(price.map(p -> PRICE + p).orElse(NO_PRICE)).toString();
+  }
+
+  /**
+   * Reads a caption, the canonical text or one near it; what it cannot read stays empty, so any
+   * text can be scored.
+   */
+  public static SceneCaption parse(String text) {
+    int semicolon = text.indexOf(';');
+    String head = semicolon < 0 ? text : text.substring(0, semicolon);
+    String tail = semicolon < 0 ? "" : text.substring(semicolon + 1).strip();
+    List<Group> groups = new ArrayList<>();
+    for (String part : head.replace(" and ", ", ").split(",", -1)) {
+      String words = part.strip().toLowerCase(Locale.ROOT);
+      if (!words.isEmpty() && !words.equals(NOTHING)) {
+        groups.add(group(words));
+      }
+    }
+    Optional<String> price =
+        tail.startsWith(PRICE) ? Optional.of(tail.substring(PRICE.length()).strip()) : Optional.empty();
+    return new SceneCaption(groups, price);
+  }
+
+  private static Group group(String words) {
+    Optional<Kind> kind = Optional.empty();
+    Optional<Colour> colour = Optional.empty();
+    Optional<Pattern> pattern = Optional.empty();
+    int count = 0;
+    for (String word : words.split(" ", -1)) {
+      if (COUNTS.contains(word)) {
+        count = COUNTS.indexOf(word) + 1;
+      }
+      kind = kind.or(() -> find(Kind.values(), k -> k.word().equals(word) || k.plural().equals(word)));
+      colour = colour.or(() -> find(Colour.values(), c -> c.word().equals(word)));
+      pattern = pattern.or(() -> find(Pattern.values(), p -> p.word().equals(word)));
+    }
+    return new Group(kind, colour, pattern, count);
+  }
+
+  private static <T> Optional<T> find(T[] values, Predicate<T> test) {
+    for (T value : values) {
+      if (test.test(value)) {
+        return Optional.of(value);
+      }
+    }
+    return Optional.empty();
+  }
+}

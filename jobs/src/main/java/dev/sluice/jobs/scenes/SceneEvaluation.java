@@ -1,0 +1,154 @@
+package dev.sluice.jobs.scenes;
+
+import dev.sluice.jobs.scenes.CaptionScore.Confusion;
+import dev.sluice.jobs.scenes.SceneFigures.LabelFigures;
+import dev.sluice.jobs.scenes.SceneReader.Reading;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Measures a model on scenes that it was not trained on: draws them, has them read, compares. Used
+ * by one thread.
+ */
+public final class SceneEvaluation {
+  private final long seed;
+  private int pictures;
+  private int kinds;
+  private int colours;
+  private int patterns;
+  private int counts;
+  private int groups;
+  private int exact;
+  private int priced;
+  private int pricedRight;
+  private int unpriced;
+  private int unpricedWrong;
+  private long readNanos;
+  private final int[][] labels = new int[Forbidden.values().length][Forbidden.values().length];
+  private final Map<Kind, Map<Kind, Integer>> confusion = new EnumMap<>(Kind.class);
+
+  private SceneEvaluation(long seed) {
+    this.seed = seed;
+  }
+
+  /**
+   * Draws the first pictures of a seed's stream and has them read.
+   *
+   * @param count how many pictures
+   * @param batch how many are read together, at most
+   */
+  public static SceneFigures run(
+      SceneReader reader, PictureEncoder encoder, int count, long seed, int batch) {
+    if (count < 1 || batch < 1) {
+      throw new IllegalArgumentException(
+          "evaluation: expected at least 1 picture and 1 a batch, found %d and %d"
+              .formatted(count, batch));
+    }
+    SceneEvaluation evaluation = new SceneEvaluation(seed);
+    for (int first = 0; first < count; first += batch) {
+      List<ScenePicture> drawn = new ArrayList<>();
+      for (int i = first; i < Math.min(count, first + batch); i++) {
+        drawn.add(ScenePicture.of(seed, i, encoder));
+      }
+      evaluation.read(reader, drawn);
+    }
+    return evaluation.figures();
+  }
+
+  private void read(SceneReader reader, List<ScenePicture> drawn) {
+    List<byte[]> files = drawn.stream().map(p -> p.file().bytes()).toList();
+    long start = System.nanoTime();
+    List<Reading> readings = reader.read(files);
+    readNanos += System.nanoTime() - start;
+    if (readings.size() != drawn.size()) {
+      throw new IllegalStateException(
+          "evaluation: expected %d readings, found %d".formatted(drawn.size(), readings.size()));
+    }
+    for (int i = 0; i < drawn.size(); i++) {
+      add(drawn.get(i), readings.get(i));
+    }
+  }
+
+  private void add(ScenePicture picture, Reading reading) {
+    SceneCaption expected = picture.caption();
+    SceneCaption found = SceneCaption.parse(reading.caption());
+    CaptionScore score = CaptionScore.of(expected, found);
+    pictures++;
+    kinds += score.kinds();
+    colours += score.colours();
+    patterns += score.patterns();
+    counts += score.counts();
+    groups += score.groups();
+    exact += score.exact() ? 1 : 0;
+    if (expected.price().isPresent()) {
+      priced++;
+      pricedRight += score.priceRight() ? 1 : 0;
+    } else {
+      unpriced++;
+      unpricedWrong += score.priceRight() ? 0 : 1;
+    }
+    labels[picture.scene().forbidden().ordinal()][highest(reading).ordinal()]++;
+    for (Confusion c : score.confusions()) {
+      confusion
+          .computeIfAbsent(c.expected(), k -> new EnumMap<>(Kind.class))
+          .merge(c.found(), 1, Integer::sum);
+    }
+  }
+
+  private static Forbidden highest(Reading reading) {
+    Optional<Map.Entry<String, Double>> best =
+        reading.labels().entrySet().stream().max(Map.Entry.comparingByValue());
+    return best.map(e -> Forbidden.valueOf(e.getKey().toUpperCase(Locale.ROOT)))
+        .orElse(Forbidden.NONE);
+  }
+
+  private SceneFigures figures() {
+    Map<Forbidden, LabelFigures> figures = new EnumMap<>(Forbidden.class);
+    double sum = 0;
+    for (Forbidden label : Forbidden.values()) {
+      if (label != Forbidden.NONE) {
+        LabelFigures f = figures(label.ordinal());
+        figures.put(label, f);
+        sum += f.f1();
+      }
+    }
+    int[] clean = labels[Forbidden.NONE.ordinal()];
+    int cleanSum = clean[0] + clean[1] + clean[2] + clean[3];
+    return new SceneFigures(
+        pictures,
+        seed,
+        share(kinds + colours + patterns + counts, 4 * groups),
+        share(kinds, groups),
+        share(colours, groups),
+        share(patterns, groups),
+        share(counts, groups),
+        share(exact, pictures),
+        share(pricedRight, priced),
+        share(unpricedWrong, unpriced),
+        figures,
+        sum / figures.size(),
+        share(cleanSum - clean[Forbidden.NONE.ordinal()], cleanSum),
+        confusion,
+        pictures * 1e9 / Math.max(1, readNanos));
+  }
+
+  private LabelFigures figures(int label) {
+    int present = 0;
+    int said = 0;
+    for (int other = 0; other < labels.length; other++) {
+      present += labels[label][other];
+      said += labels[other][label];
+    }
+    int both = labels[label][label];
+    return new LabelFigures(
+        present, share(both, said), share(both, present), share(2 * both, present + said));
+  }
+
+  private static double share(int part, int whole) {
+    return whole == 0 ? Double.NaN : (double) part / whole;
+  }
+}

@@ -237,12 +237,12 @@ class Batches(torch.utils.data.IterableDataset):
     def whole(self, feed, rng):
         """Stage 3: whole pictures with their slices, mostly."""
         luck = rng.random()
-        if luck < 0.25:
+        if luck < 0.2:
             return self.towards(feed, rng)
         n = max(4, self.slices // 7)
-        if luck < 0.31:
+        if luck < 0.36:
             return sliced(feed, self.own, n * 4, picture_size(rng), False, overview_only=True)
-        if luck < 0.45:
+        if luck < 0.46:
             return sliced(feed, self.own, n, picture_size(rng, 800), True, forbidden=0.4)
         return sliced(feed, self.own, n, picture_size(rng), False, forbidden=0.4)
 

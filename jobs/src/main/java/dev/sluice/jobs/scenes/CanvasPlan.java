@@ -25,8 +25,7 @@ public record CanvasPlan(int columns, int rows, int sliceWidth, int sliceHeight)
 
   /** The plan for a picture of this size (LLaVA-UHD's slicing with the embedded model's sizes). */
   public static CanvasPlan of(int width, int height) {
-    int wanted =
-        (int) Math.min(Math.ceil((double) width * height / (SCALE * SCALE)), MAX_SLICES);
+    int wanted = (int) Math.min(Math.ceil((double) width * height / (SCALE * SCALE)), MAX_SLICES);
     if (wanted <= 1) {
       return resized(1, 1, width, height);
     }
@@ -35,13 +34,13 @@ public record CanvasPlan(int columns, int rows, int sliceWidth, int sliceHeight)
     double smallest = Double.POSITIVE_INFINITY;
     for (int count = Math.max(2, wanted - 1); count <= Math.min(wanted + 1, MAX_SLICES); count++) {
       for (int c = 1; c <= count; c++) {
+        int r = count / c;
         double error =
             Math.abs(
-                StrictMath.log((double) width / height)
-                    - StrictMath.log((double) c / (double) (count / c)));
+                StrictMath.log((double) width / height) - StrictMath.log((double) c / (double) r));
         if (count % c == 0 && error < smallest) {
           columns = c;
-          rows = count / c;
+          rows = r;
           smallest = error;
         }
       }

@@ -36,7 +36,8 @@ public record CaptionScore(
   /** Scores a caption against a scene's. */
   public static CaptionScore of(SceneCaption expected, SceneCaption found) {
     List<Group> said = found.groups();
-    Matching best = new Matching(expected.groups(), said.subList(0, Math.min(MOST_GROUPS, said.size())));
+    Matching best =
+        new Matching(expected.groups(), said.subList(0, Math.min(MOST_GROUPS, said.size())));
     int[] right = new int[4];
     List<Confusion> confusions = new ArrayList<>();
     for (int i = 0; i < expected.groups().size(); i++) {
@@ -47,8 +48,7 @@ public record CaptionScore(
         right[1] += want.colour().equals(have.colour()) ? 1 : 0;
         right[2] += want.pattern().equals(have.pattern()) ? 1 : 0;
         right[3] += want.count() == have.count() ? 1 : 0;
-        want.kind()
-            .ifPresent(w -> have.kind().ifPresent(h -> confusions.add(new Confusion(w, h))));
+        want.kind().ifPresent(w -> have.kind().ifPresent(h -> confusions.add(new Confusion(w, h))));
       }
     }
     return new CaptionScore(

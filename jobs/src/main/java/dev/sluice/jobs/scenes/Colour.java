@@ -13,14 +13,18 @@ public enum Colour {
   PINK(244, 130, 186),
   BLACK(34, 34, 38);
 
-  private final Rgb rgb;
+  private final int red;
+  private final int green;
+  private final int blue;
 
   Colour(int red, int green, int blue) {
-    this.rgb = new Rgb(red, green, blue);
+    this.red = red;
+    this.green = green;
+    this.blue = blue;
   }
 
   Rgb rgb() {
-    return rgb;
+    return new Rgb(red, green, blue);
   }
 
   /** The word of a caption. */

@@ -26,8 +26,7 @@ interface Outline {
       for (int i = 0, j = n - 2; i < n; j = i, i += 2) {
         double yi = points[i + 1];
         double yj = points[j + 1];
-        if (yi > y != yj > y
-            && x < (points[j] - points[i]) * (y - yi) / (yj - yi) + points[i]) {
+        if (yi > y != yj > y && x < (points[j] - points[i]) * (y - yi) / (yj - yi) + points[i]) {
           inside = !inside;
         }
       }

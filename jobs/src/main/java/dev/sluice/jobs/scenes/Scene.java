@@ -48,7 +48,13 @@ public record Scene(
    * @param paint its colours
    */
   public record Item(
-      Kind kind, Colour colour, Pattern pattern, Box box, double degrees, boolean flipped, Paint paint) {}
+      Kind kind,
+      Colour colour,
+      Pattern pattern,
+      Box box,
+      double degrees,
+      boolean flipped,
+      Paint paint) {}
 
   /**
    * The colours of a product.
@@ -78,7 +84,14 @@ public record Scene(
    * @param digitHeight canvas units
    */
   public record Tag(
-      int cents, Box box, double padX, double padY, double digitHeight, double gap, Rgb paper, Rgb ink) {
+      int cents,
+      Box box,
+      double padX,
+      double padY,
+      double digitHeight,
+      double gap,
+      Rgb paper,
+      Rgb ink) {
     static final double POINT = 0.34;
 
     /** The digit at a place, 0..3 from the left. */

@@ -3,6 +3,7 @@ package dev.sluice.jobs.scenes;
 import dev.sluice.jobs.scenes.Scene.Item;
 import dev.sluice.jobs.scenes.Scene.Tag;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -47,22 +48,20 @@ public record SceneCaption(List<Group> groups, Optional<String> price) {
     }
   }
 
+  /** What makes products alike. */
+  private record Like(Kind kind, Colour colour, Pattern pattern) {
+    static final Comparator<Like> ORDER =
+        Comparator.comparing(Like::kind).thenComparing(Like::colour).thenComparing(Like::pattern);
+  }
+
   /** The caption that a model should write. */
   public static SceneCaption of(Scene scene) {
-    Map<Integer, Item> like = new TreeMap<>();
-    Map<Integer, Integer> counts = new TreeMap<>();
+    Map<Like, Integer> counts = new TreeMap<>(Like.ORDER);
     for (Item item : scene.items()) {
-      int key =
-          (item.kind().ordinal() * 100 + item.colour().ordinal()) * 100 + item.pattern().ordinal();
-      like.put(key, item);
-      counts.merge(key, 1, Integer::sum);
+      counts.merge(new Like(item.kind(), item.colour(), item.pattern()), 1, Integer::sum);
     }
     List<Group> groups = new ArrayList<>();
-    like.forEach(
-        (key, item) ->
-            groups.add(
-                Group.of(
-                    item.kind(), item.colour(), item.pattern(), counts.getOrDefault(key, 0))));
+    counts.forEach((l, count) -> groups.add(Group.of(l.kind, l.colour, l.pattern, count)));
     return new SceneCaption(groups, scene.tag().map(SceneCaption::printed));
   }
 
@@ -101,7 +100,9 @@ public record SceneCaption(List<Group> groups, Optional<String> price) {
       }
     }
     Optional<String> price =
-        tail.startsWith(PRICE) ? Optional.of(tail.substring(PRICE.length()).strip()) : Optional.empty();
+        tail.startsWith(PRICE)
+            ? Optional.of(tail.substring(PRICE.length()).strip())
+            : Optional.empty();
     return new SceneCaption(groups, price);
   }
 
@@ -114,7 +115,8 @@ public record SceneCaption(List<Group> groups, Optional<String> price) {
       if (COUNTS.contains(word)) {
         count = COUNTS.indexOf(word) + 1;
       }
-      kind = kind.or(() -> find(Kind.values(), k -> k.word().equals(word) || k.plural().equals(word)));
+      kind =
+          kind.or(() -> find(Kind.values(), k -> k.word().equals(word) || k.plural().equals(word)));
       colour = colour.or(() -> find(Colour.values(), c -> c.word().equals(word)));
       pattern = pattern.or(() -> find(Pattern.values(), p -> p.word().equals(word)));
     }

@@ -28,7 +28,7 @@ public final class SceneEvaluation {
   private int unpriced;
   private int unpricedWrong;
   private long readNanos;
-  private final int[][] labels = new int[Forbidden.values().length][Forbidden.values().length];
+  private final Map<Forbidden, Map<Forbidden, Integer>> labels = new EnumMap<>(Forbidden.class);
   private final Map<Kind, Map<Kind, Integer>> confusion = new EnumMap<>(Kind.class);
 
   private SceneEvaluation(long seed) {
@@ -91,7 +91,9 @@ public final class SceneEvaluation {
       unpriced++;
       unpricedWrong += score.priceRight() ? 0 : 1;
     }
-    labels[picture.scene().forbidden().ordinal()][highest(reading).ordinal()]++;
+    labels
+        .computeIfAbsent(picture.scene().forbidden(), f -> new EnumMap<>(Forbidden.class))
+        .merge(highest(reading), 1, Integer::sum);
     for (Confusion c : score.confusions()) {
       confusion
           .computeIfAbsent(c.expected(), k -> new EnumMap<>(Kind.class))
@@ -111,13 +113,12 @@ public final class SceneEvaluation {
     double sum = 0;
     for (Forbidden label : Forbidden.values()) {
       if (label != Forbidden.NONE) {
-        LabelFigures f = figures(label.ordinal());
+        LabelFigures f = figures(label);
         figures.put(label, f);
         sum += f.f1();
       }
     }
-    int[] clean = labels[Forbidden.NONE.ordinal()];
-    int cleanSum = clean[0] + clean[1] + clean[2] + clean[3];
+    int clean = row(Forbidden.NONE);
     return new SceneFigures(
         pictures,
         seed,
@@ -131,21 +132,30 @@ public final class SceneEvaluation {
         share(unpricedWrong, unpriced),
         figures,
         sum / figures.size(),
-        share(cleanSum - clean[Forbidden.NONE.ordinal()], cleanSum),
+        share(clean - cell(Forbidden.NONE, Forbidden.NONE), clean),
         confusion,
         pictures * 1e9 / Math.max(1, readNanos));
   }
 
-  private LabelFigures figures(int label) {
-    int present = 0;
+  private LabelFigures figures(Forbidden label) {
+    int present = row(label);
     int said = 0;
-    for (int other = 0; other < labels.length; other++) {
-      present += labels[label][other];
-      said += labels[other][label];
+    for (Forbidden other : Forbidden.values()) {
+      said += cell(other, label);
     }
-    int both = labels[label][label];
+    int both = cell(label, label);
     return new LabelFigures(
         present, share(both, said), share(both, present), share(2 * both, present + said));
+  }
+
+  private int cell(Forbidden expected, Forbidden said) {
+    return labels.getOrDefault(expected, Map.of()).getOrDefault(said, 0);
+  }
+
+  private int row(Forbidden expected) {
+    return labels.getOrDefault(expected, Map.of()).values().stream()
+        .mapToInt(Integer::intValue)
+        .sum();
   }
 
   private static double share(int part, int whole) {

@@ -62,7 +62,11 @@ public record SceneFigures(
         percent(count));
     line(out, "caption exact     %s", percent(captionExact));
     line(out, "price tag exact   %s (invented %s)", percent(priceExact), percent(falsePrice));
-    line(out, "forbidden         macro F1 %s, false alarms %s", percent(macroF1), percent(falseAlarm));
+    line(
+        out,
+        "forbidden         macro F1 %s, false alarms %s",
+        percent(macroF1),
+        percent(falseAlarm));
     new EnumMap<>(labels)
         .forEach(
             (label, f) ->
@@ -86,14 +90,22 @@ public record SceneFigures(
             row ->
                 row.getValue().entrySet().stream()
                     .filter(cell -> cell.getKey() != row.getKey())
-                    .map(cell -> Map.entry(row.getKey().word() + " as " + cell.getKey().word(), cell.getValue())))
+                    .map(
+                        cell ->
+                            Map.entry(
+                                row.getKey().word() + " as " + cell.getKey().word(),
+                                cell.getValue())))
         .sorted(
             Map.Entry.<String, Integer>comparingByValue()
                 .reversed()
                 .thenComparing(Map.Entry.comparingByKey()))
         .limit(5)
         .forEach(
-            e -> out.append(out.isEmpty() ? "" : ", ").append(e.getKey()).append(" ").append(e.getValue()));
+            e ->
+                out.append(out.isEmpty() ? "" : ", ")
+                    .append(e.getKey())
+                    .append(" ")
+                    .append(e.getValue()));
     return out.toString();
   }
 

@@ -14,6 +14,14 @@ import java.util.Optional;
 
 /** Makes up a scene from a seed. Used by one thread, once. */
 public final class SceneGenerator {
+  private static final List<Kind> KINDS = List.of(Kind.values());
+  private static final List<Colour> COLOURS = List.of(Colour.values());
+  private static final List<Pattern> PATTERNS = List.of(Pattern.values());
+  private static final List<Form> FORMS = List.of(Form.values());
+  private static final List<SmallThing> CONTRABAND =
+      List.of(SmallThing.KNIFE, SmallThing.PISTOL, SmallThing.CIGARETTES);
+  private static final List<SmallThing> LOOK_ALIKES =
+      List.of(SmallThing.COMB, SmallThing.LIPSTICK, SmallThing.VIAL);
   private static final List<Rgb> PAPERS =
       List.of(
           new Rgb(250, 250, 246),
@@ -100,8 +108,7 @@ public final class SceneGenerator {
     double y = random.uniform(0, plan.height());
     double size = random.uniform(5, 40);
     return switch (random.below(4)) {
-      case 0 ->
-          new Shape(Form.RECTANGLE, x, y, size, size * random.uniform(0.2, 1.5), 0, colour);
+      case 0 -> new Shape(Form.RECTANGLE, x, y, size, size * random.uniform(0.2, 1.5), 0, colour);
       case 1 -> new Shape(Form.ELLIPSE, x, y, size, size * random.uniform(0.4, 1.5), 0, colour);
       case 2 ->
           new Shape(
@@ -138,9 +145,9 @@ public final class SceneGenerator {
     int wanted = 1 + random.below(options.maxItems());
     List<String> used = new ArrayList<>();
     while (wanted > 0) {
-      Kind kind = Kind.values()[random.below(Kind.values().length)];
-      Colour colour = Colour.values()[random.below(Colour.values().length)];
-      Pattern pattern = Pattern.values()[random.below(Pattern.values().length)];
+      Kind kind = oneOf(KINDS);
+      Colour colour = oneOf(COLOURS);
+      Pattern pattern = oneOf(PATTERNS);
       double luck = random.nextDouble();
       String group = kind + "/" + colour + "/" + pattern;
       if (!used.contains(group)) {
@@ -243,7 +250,7 @@ public final class SceneGenerator {
     int wanted = random.below((int) (1 + 3 * areaShare()) + 1);
     for (int i = 0; i < wanted; i++) {
       double size = random.uniform(5, 12);
-      Form form = Form.values()[random.below(Form.values().length)];
+      Form form = oneOf(FORMS);
       Rgb colour = Rgb.random(random, 20, 250);
       free(size, size)
           .ifPresent(
@@ -267,11 +274,11 @@ public final class SceneGenerator {
   private List<Small> smallThings() {
     List<Small> all = new ArrayList<>();
     if (random.chance(options.forbiddenRate())) {
-      small(SmallThing.values()[random.below(3)], 0.4).ifPresent(all::add);
+      small(oneOf(CONTRABAND), 0.4).ifPresent(all::add);
     }
     int lookAlikes = random.chance(0.35) ? 1 + random.below(2) : 0;
     for (int i = 0; i < lookAlikes; i++) {
-      small(SmallThing.values()[3 + random.below(3)], 0.2).ifPresent(all::add);
+      small(oneOf(LOOK_ALIKES), 0.2).ifPresent(all::add);
     }
     return all;
   }
@@ -296,7 +303,10 @@ public final class SceneGenerator {
     boolean covered = random.chance(coverRate);
     double side = random.uniform(0, 2 * Math.PI);
     double visible = random.uniform(0.1, 0.3) * length;
-    Rgb cover = random.chance(0.5) ? tone.plus(signed(40), signed(40), signed(40)) : Rgb.random(random, 30, 230);
+    Rgb cover =
+        random.chance(0.5)
+            ? tone.plus(signed(40), signed(40), signed(40))
+            : Rgb.random(random, 30, 230);
     return free(length, length)
         .map(
             box -> {

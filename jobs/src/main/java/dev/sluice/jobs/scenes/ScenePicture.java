@@ -1,7 +1,5 @@
 package dev.sluice.jobs.scenes;
 
-import java.util.List;
-
 /**
  * A scene as a picture file, with what is in it: one of an endless, mixed stream. Immutable.
  *
@@ -11,19 +9,6 @@ import java.util.List;
  */
 public record ScenePicture(
     long number, Scene scene, int width, int height, PictureFormat format, PictureFile file) {
-  private static final List<double[]> USUAL =
-      List.of(
-          new double[] {3, 2},
-          new double[] {4, 3},
-          new double[] {1, 1},
-          new double[] {16, 9},
-          new double[] {2, 3},
-          new double[] {3, 4},
-          new double[] {9, 16},
-          new double[] {2, 1});
-  private static final double SMALLEST = 300 * 200;
-  private static final double LARGEST = 1600 * 1200;
-
   /** A picture's bytes; shared, not copied. Immutable by agreement. */
   public static final class PictureFile {
     private final byte[] bytes;
@@ -53,25 +38,8 @@ public record ScenePicture(
    * 1:3 to 3:1, in mixed formats and qualities.
    */
   public static ScenePicture of(long seed, long number, PictureEncoder encoder) {
-    SceneRandom random = new SceneRandom(SceneSeeds.evaluation(seed, number));
-    double ratio;
-    if (random.chance(0.4)) {
-      ratio = StrictMath.pow(3, random.uniform(-1, 1));
-    } else {
-      double[] sides = USUAL.get(random.below(USUAL.size()));
-      ratio = sides[0] / sides[1];
-    }
-    double area = StrictMath.exp(random.uniform(StrictMath.log(SMALLEST), StrictMath.log(LARGEST)));
-    double width = Math.sqrt(area * ratio);
-    double height = Math.sqrt(area / ratio);
-    double fit =
-        Math.min(1, Math.min(1600 / Math.max(width, height), 1200 / Math.min(width, height)));
-    return of(
-        seed,
-        number,
-        Math.max(200, (int) (width * fit)),
-        Math.max(200, (int) (height * fit)),
-        encoder);
+    PictureSize size = PictureSize.of(new SceneRandom(SceneSeeds.evaluation(seed, number)));
+    return of(seed, number, size.width(), size.height(), encoder);
   }
 
   /** The picture with a number in the stream of a seed, at a given size. */

@@ -132,7 +132,8 @@ public final class SceneRenderer {
       }
       int hits = 0;
       for (int sub = 0; sub < 4; sub++) {
-        boolean hit = weave.second(x + ((sub & 1) == 0 ? -step : step), y + (sub < 2 ? -step : step));
+        boolean hit =
+            weave.second(x + ((sub & 1) == 0 ? -step : step), y + (sub < 2 ? -step : step));
         hits += hit ? 1 : 0;
       }
       return hits / 4f;

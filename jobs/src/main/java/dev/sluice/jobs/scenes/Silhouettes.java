@@ -32,9 +32,7 @@ final class Silhouettes {
   private static Outline outline(Kind kind) {
     return switch (kind) {
       case MUG ->
-          ellipse(58, 28, 98, 76)
-              .without(ellipse(68, 39, 88, 65))
-              .and(rectangle(12, 15, 72, 90));
+          ellipse(58, 28, 98, 76).without(ellipse(68, 39, 88, 65)).and(rectangle(12, 15, 72, 90));
       case BOTTLE ->
           rectangle(41, 2, 59, 30)
               .and(polygon(41, 28, 59, 28, 72, 44, 28, 44))
@@ -51,9 +49,7 @@ final class Silhouettes {
               .and(rectangle(26, 86, 74, 97));
       case SHOE -> polygon(6, 30, 34, 26, 44, 48, 76, 58, 96, 70, 96, 86, 6, 86);
       case HAT ->
-          ellipse(24, 20, 76, 92)
-              .without(rectangle(0, 66, 100, 100))
-              .and(rectangle(2, 60, 98, 74));
+          ellipse(24, 20, 76, 92).without(rectangle(0, 66, 100, 100)).and(rectangle(2, 60, 98, 74));
       case BAG ->
           ellipse(26, 4, 74, 64)
               .without(ellipse(36, 14, 64, 60))
@@ -110,7 +106,8 @@ final class Silhouettes {
               List.of(
                   layer(rectangle(2, 18, 62, 28), first),
                   layer(
-                      (x, y) -> y >= 28 && y <= 45 && x >= 2 && x <= 62 && (x - 2) % 7.5 < 4, first));
+                      (x, y) -> y >= 28 && y <= 45 && x >= 2 && x <= 62 && (x - 2) % 7.5 < 4,
+                      first));
           case LIPSTICK ->
               List.of(
                   layer(rectangle(23, 34, 41, 62), second),

@@ -8,7 +8,17 @@ import java.util.List;
  * jags. One channel (coverage) or four (coverage, then colour already multiplied by it). Immutable.
  */
 final class Stencil {
-  private record Level(int width, int height, float[][] channels) {}
+  private static final class Level {
+    private final int width;
+    private final int height;
+    private final float[][] channels;
+
+    Level(int width, int height, float[][] channels) {
+      this.width = width;
+      this.height = height;
+      this.channels = channels;
+    }
+  }
 
   private final List<Level> levels;
 
@@ -69,13 +79,14 @@ final class Stencil {
     float[][] channels = new float[4][size * size];
     for (int y = 0; y < size; y++) {
       for (int x = 0; x < size; x++) {
-        Rgb colour = at(layers, x + 0.5, y + 0.5);
-        if (colour != NOTHING) {
-          int i = y * size + x;
-          channels[0][i] = 1;
-          channels[1][i] = colour.red();
-          channels[2][i] = colour.green();
-          channels[3][i] = colour.blue();
+        for (Layer layer : layers) {
+          if (layer.outline.holds(x + 0.5, y + 0.5)) {
+            int i = y * size + x;
+            channels[0][i] = 1;
+            channels[1][i] = layer.colour.red();
+            channels[2][i] = layer.colour.green();
+            channels[3][i] = layer.colour.blue();
+          }
         }
       }
     }
@@ -84,17 +95,6 @@ final class Stencil {
 
   /** An outline in one colour. */
   record Layer(Outline outline, Rgb colour) {}
-
-  private static final Rgb NOTHING = Rgb.grey(-1);
-
-  private static Rgb at(List<Layer> layers, double x, double y) {
-    for (int i = layers.size() - 1; i >= 0; i--) {
-      if (layers.get(i).outline.holds(x, y)) {
-        return layers.get(i).colour;
-      }
-    }
-    return NOTHING;
-  }
 
   private static Level halved(Level fine) {
     int width = (fine.width + 1) / 2;

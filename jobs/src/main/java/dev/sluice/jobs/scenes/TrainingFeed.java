@@ -10,6 +10,7 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Scanner;
 import java.util.StringJoiner;
@@ -24,6 +25,11 @@ import java.util.StringJoiner;
  * the header are canvas units.
  */
 public final class TrainingFeed {
+  private static final List<Kind> KINDS = List.of(Kind.values());
+  private static final List<Colour> COLOURS = List.of(Colour.values());
+  private static final List<Pattern> PATTERNS = List.of(Pattern.values());
+  private static final List<Forbidden> LABELS = List.of(Forbidden.values());
+
   private TrainingFeed() {}
 
   /** Serves requests until the input ends. */
@@ -57,8 +63,7 @@ public final class TrainingFeed {
               words.nextDouble(),
               words.nextDouble());
       for (int i = 0; i < count; i++) {
-        Scene scene =
-            SceneGenerator.scene(SceneSeeds.training(stream, first + i), plan, options);
+        Scene scene = SceneGenerator.scene(SceneSeeds.training(stream, first + i), plan, options);
         byte[] header = header(scene).getBytes(StandardCharsets.UTF_8);
         out.writeInt(header.length);
         out.write(header);
@@ -74,9 +79,9 @@ public final class TrainingFeed {
       items.add(
           "[%d,%d,%d,%s]"
               .formatted(
-                  item.kind().ordinal(),
-                  item.colour().ordinal(),
-                  item.pattern().ordinal(),
+                  KINDS.indexOf(item.kind()),
+                  COLOURS.indexOf(item.colour()),
+                  PATTERNS.indexOf(item.pattern()),
                   numbers(item.box())));
     }
     String tag = scene.tag().map(TrainingFeed::tag).orElse("null");
@@ -106,7 +111,7 @@ public final class TrainingFeed {
 
   private static String forbidden(Small small) {
     return "{\"label\":%d,\"box\":[%s]}"
-        .formatted(small.thing().forbidden().ordinal(), numbers(small.box()));
+        .formatted(LABELS.indexOf(small.thing().forbidden()), numbers(small.box()));
   }
 
   private static String numbers(Box box) {

@@ -2,7 +2,9 @@ package dev.sluice.jobs.scenes;
 
 import dev.sluice.jobs.scenes.Scene.Paint;
 
-/** Where a pattern shows its second colour, in canvas units from the product's centre. Immutable. */
+/**
+ * Where a pattern shows its second colour, in canvas units from the product's centre. Immutable.
+ */
 @FunctionalInterface
 interface Weave {
   boolean second(double x, double y);
@@ -14,11 +16,11 @@ interface Weave {
     double perPeriod = 1 / period;
     double phaseX = paint.phaseX() * perPeriod;
     double phaseY = paint.phaseY() * perPeriod;
-    // Everything is counted in periods; a remainder is taken with floor, since % on doubles is slow.
+    // Everything is counted in periods; a remainder is taken with floor, since % on doubles is
+    // slow.
     return switch (pattern) {
       case PLAIN -> (x, y) -> false;
-      case STRIPED ->
-          (x, y) -> fraction((x * cos + y * sin) * perPeriod + phaseX) < 0.45;
+      case STRIPED -> (x, y) -> fraction((x * cos + y * sin) * perPeriod + phaseX) < 0.45;
       case DOTTED ->
           (x, y) -> {
             double v = (y * cos - x * sin) * perPeriod + phaseY;

@@ -34,7 +34,8 @@ class StencilTest {
     for (int digit = 0; digit < 10; digit++) {
       int dots = 0;
       for (int i = 0; i < 35; i++) {
-        dots += Glyphs.ink(digit, (i % 5 + 0.5) / 5, (i / 5 + 0.5) / 7) ? 1 : 0;
+        int row = i / 5;
+        dots += Glyphs.ink(digit, (i % 5 + 0.5) / 5, (row + 0.5) / 7) ? 1 : 0;
       }
       assertThat(dots).as("digit %d", digit).isBetween(10, 20);
     }

@@ -28,8 +28,7 @@ class SceneEvaluationTest {
 
     private Reading answer(long number) {
       ScenePicture picture = ScenePicture.of(seed, number, NUMBERS_ONLY);
-      return new Reading(
-          picture.caption().text(), Map.of(picture.scene().forbidden().word(), 0.9));
+      return new Reading(picture.caption().text(), Map.of(picture.scene().forbidden().word(), 0.9));
     }
   }
 

@@ -3,35 +3,12 @@ package dev.sluice.operators;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.apache.flink.configuration.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ConfigurationDocsTest {
-  private static final Path PAGE = Path.of("..", "docs", "configuration.md");
-
-  /** To renew the page: {@code -Dsluice.docs.write=true}. */
-  @Test
-  void page_isWhatTheCodeSays() throws IOException {
-    String expected = ConfigurationDocs.page();
-    if (Boolean.getBoolean("sluice.docs.write")) {
-      Files.writeString(PAGE, expected);
-    }
-    assertThat(PAGE).hasContent(expected);
-  }
-
-  @Test
-  void everyOption_isUnderSluiceAndExplained() {
-    assertThat(ConfigurationDocs.options())
-        .hasSizeGreaterThan(15)
-        .allSatisfy(option -> assertThat(option.key()).matches("sluice(\\.[a-z-]+)+"))
-        .allSatisfy(option -> assertThat(ConfigurationDocs.description(option)).endsWith("."));
-  }
-
+class OptionsTest {
   @ParameterizedTest
   @CsvSource({
     "sluice.encode.max-tiles, 0, 'sluice.encode.max-tiles: expected at least 1, found 0'",

@@ -1,10 +1,16 @@
-package dev.sluice.operators;
+package dev.sluice.jobs;
 
+import dev.sluice.jobs.captioning.CaptioningJob;
+import dev.sluice.jobs.moderation.ModerationJob;
+import dev.sluice.jobs.stream.JobConfiguration;
+import dev.sluice.jobs.stream.JobOptions;
+import dev.sluice.jobs.stream.KafkaOptions;
+import dev.sluice.operators.ModelOptions;
+import dev.sluice.operators.VisionOptions;
 import java.lang.reflect.Field;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.stream.Stream;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.description.HtmlFormatter;
@@ -22,14 +28,15 @@ final class ConfigurationDocs {
             "The same keys work in Flink's `config.yaml`, as `-D` and on the command line.\n\n");
     table(page, "The model and its device", "per process", ModelOptions.class);
     table(page, "The operators", "per job", VisionOptions.class);
+    table(page, "The jobs", "per job", JobOptions.class);
+    table(page, "Kafka", "per job", KafkaOptions.class);
+    table(page, "The captioning job", "per job", CaptioningJob.class);
+    table(page, "The moderation job", "per job", ModerationJob.class);
     return page.toString();
   }
 
   static List<ConfigOption<?>> options() {
-    return Stream.of(ModelOptions.class, VisionOptions.class)
-        .flatMap(type -> options(type).stream())
-        .<ConfigOption<?>>map(option -> option)
-        .toList();
+    return JobConfiguration.options();
   }
 
   static String description(ConfigOption<?> option) {

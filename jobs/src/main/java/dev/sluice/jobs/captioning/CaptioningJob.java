@@ -1,0 +1,58 @@
+package dev.sluice.jobs.captioning;
+
+import dev.sluice.jobs.stream.JobOptions;
+import dev.sluice.jobs.stream.KafkaEndpoints;
+import dev.sluice.models.value.Prompt;
+import dev.sluice.operators.Rejections;
+import dev.sluice.operators.VisionLanguage;
+import dev.sluice.serde.kafka.CaptionSerializer;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
+
+/** Pictures from Kafka, captions to Kafka. Stateless. */
+public final class CaptioningJob {
+  /** Names the job, its consumer group and its transactions. */
+  public static final String NAME = "captioning";
+
+  public static final ConfigOption<String> PROMPT =
+      ConfigOptions.key("sluice.captioning.prompt")
+          .stringType()
+          .defaultValue("Describe the picture.")
+          .withDescription("What the model is asked where an event does not ask for itself.");
+
+  public static final ConfigOption<String> PROMPT_ID =
+      ConfigOptions.key("sluice.captioning.prompt-id")
+          .stringType()
+          .defaultValue("caption")
+          .withDescription("Names the prompt in captions.");
+
+  public static final ConfigOption<String> PROMPT_VERSION =
+      ConfigOptions.key("sluice.captioning.prompt-version")
+          .stringType()
+          .defaultValue("1")
+          .withDescription("Version of the prompt in captions.");
+
+  private CaptioningJob() {}
+
+  /**
+   * Adds the job to an environment.
+   *
+   * @throws IllegalArgumentException if an option is missing or out of range
+   */
+  public static void define(StreamExecutionEnvironment env, ReadableConfig config) {
+    JobOptions options = JobOptions.from(config, NAME);
+    Prompt prompt =
+        new Prompt(config.get(PROMPT_ID), config.get(PROMPT_VERSION), config.get(PROMPT));
+    KafkaEndpoints kafka = new KafkaEndpoints(options);
+    VisionLanguage vision = VisionLanguage.with(options.model(), options.vision());
+
+    var sliced = vision.slice(kafka.images(env));
+    var encoded = vision.encode(sliced);
+    var captions = vision.caption(encoded, prompt);
+
+    kafka.write(captions, "captions", new CaptionSerializer(options.kafka().topics().captions()));
+    kafka.writeRejections(Rejections.of(sliced, encoded, captions));
+  }
+}

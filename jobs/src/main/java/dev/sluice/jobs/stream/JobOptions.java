@@ -1,0 +1,64 @@
+package dev.sluice.jobs.stream;
+
+import dev.sluice.operators.ModelOptions;
+import dev.sluice.operators.ModelRef;
+import dev.sluice.operators.VisionOptions;
+import java.time.Duration;
+import org.apache.flink.configuration.CheckpointingOptions;
+import org.apache.flink.configuration.ConfigOption;
+import org.apache.flink.configuration.ConfigOptions;
+import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.ReadableConfig;
+
+/**
+ * What both jobs are told: the model, how to use it, Kafka, event time. Immutable.
+ *
+ * @param outOfOrderness how late an event may be
+ */
+public record JobOptions(
+    ModelRef model, VisionOptions vision, KafkaOptions kafka, Duration outOfOrderness) {
+
+  public static final ConfigOption<String> MODEL =
+      ConfigOptions.key("sluice.model")
+          .stringType()
+          .noDefaultValue()
+          .withDescription("Folder of the model, as published, readable on every TaskManager.");
+
+  public static final ConfigOption<Duration> OUT_OF_ORDERNESS =
+      ConfigOptions.key("sluice.event-time.out-of-orderness")
+          .durationType()
+          .defaultValue(Duration.ofSeconds(5))
+          .withDescription("How much later than its successors an event may come.");
+
+  /** Interval of checkpoints, and thus of transactions, where the configuration gives none. */
+  private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(10);
+
+  /**
+   * @param job the job's name
+   * @throws IllegalArgumentException if something is missing or out of range
+   */
+  public static JobOptions from(ReadableConfig config, String job) {
+    String folder =
+        config
+            .getOptional(MODEL)
+            .filter(value -> !value.isBlank())
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        MODEL.key() + ": expected a model folder, found nothing"));
+    return new JobOptions(
+        ModelRef.of(folder, ModelOptions.from(config)),
+        VisionOptions.from(config),
+        KafkaOptions.from(config, job),
+        config.get(OUT_OF_ORDERNESS));
+  }
+
+  /** The configuration with checkpoints, without which no transaction would ever commit. */
+  public static Configuration withCheckpoints(Configuration config) {
+    Configuration completed = new Configuration(config);
+    if (completed.getOptional(CheckpointingOptions.CHECKPOINTING_INTERVAL).isEmpty()) {
+      completed.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_INTERVAL);
+    }
+    return completed;
+  }
+}

@@ -1,0 +1,49 @@
+package dev.sluice.jobs.policy;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.sluice.jobs.embedded.EmbeddedModel;
+import dev.sluice.operators.ModerationPolicy;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class PolicyFileTest {
+
+  @Test
+  void embeddedPolicy_asksForWhatTheModelWasTrainedOn() {
+    ModerationPolicy policy = EmbeddedModel.policy();
+
+    assertThat(policy.question()).isEqualTo("forbidden?");
+    assertThat(policy.options()).containsExactly("none", "knife", "pistol", "cigarettes");
+    assertThat(policy.labels()).extracting(ModerationPolicy.Label::code).doesNotContain("none");
+  }
+
+  @Test
+  void missingField_isNamed() {
+    assertThatThrownBy(() -> read("{\"id\":\"a\",\"version\":\"1\"}"))
+        .hasMessage("policy file p.json: expected a field 'question', found none");
+  }
+
+  @Test
+  void unknownField_isNamed() {
+    assertThatThrownBy(() -> read("{\"idd\":\"a\"}")).hasMessageContaining("idd");
+  }
+
+  @Test
+  void thresholdsTheWrongWayRound_areRefused() {
+    assertThatThrownBy(
+            () ->
+                read(
+                    """
+                    {"id":"a","version":"1","question":"?","options":["no","yes"],
+                     "neutralOption":"no",
+                     "labels":[{"code":"yes","reviewThreshold":0.9,"blockThreshold":0.5}]}
+                    """))
+        .hasMessageContaining("label 'yes'");
+  }
+
+  private static ModerationPolicy read(String json) {
+    return PolicyFile.read(json.getBytes(StandardCharsets.UTF_8), "p.json");
+  }
+}

@@ -1,0 +1,100 @@
+package dev.sluice.jobs.demo;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.NewTopic;
+
+/** A real Kafka broker in a child JVM, reachable from this machine alone. Thread-safe. */
+public final class KafkaBroker implements AutoCloseable {
+  private static final List<String> FLAGS =
+      List.of(
+          "-Xmx512m",
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-Djava.awt.headless=true",
+          "-Dlog4j2.configurationFile=dev/sluice/jobs/broker-log4j2.xml");
+
+  private final ChildJvm child;
+  private final String bootstrapServers;
+
+  private KafkaBroker(ChildJvm child, String bootstrapServers) {
+    this.child = child;
+    this.bootstrapServers = bootstrapServers;
+  }
+
+  /**
+   * Starts one and waits until it serves.
+   *
+   * @param folder for its data and its log
+   */
+  public static KafkaBroker start(Path folder) throws IOException {
+    Path data = Files.createDirectories(folder.resolve("data"));
+    List<Integer> ports = freePorts();
+    ChildJvm child =
+        ChildJvm.start(
+            FLAGS,
+            List.of(
+                BrokerMain.class.getName(),
+                data.toString(),
+                String.valueOf(ports.get(0)),
+                String.valueOf(ports.get(1))),
+            folder.resolve("broker.log"));
+    BufferedReader out =
+        new BufferedReader(
+            new InputStreamReader(child.process().getInputStream(), StandardCharsets.UTF_8));
+    if (!BrokerMain.READY.equals(out.readLine())) {
+      child.close();
+      throw new IOException(
+          "Kafka broker: did not start: " + lastLine(Files.readAllLines(child.errors())));
+    }
+    return new KafkaBroker(child, "127.0.0.1:" + ports.get(0));
+  }
+
+  public String bootstrapServers() {
+    return bootstrapServers;
+  }
+
+  /** Creates topics. */
+  public void createTopics(List<String> names, int partitions) {
+    try (Admin admin =
+        Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
+      admin
+          .createTopics(
+              names.stream().map(name -> new NewTopic(name, partitions, (short) 1)).toList())
+          .all()
+          .get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("topics " + names + ": interrupted", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("topics " + names + ": cannot be created", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    child.close();
+  }
+
+  private static List<Integer> freePorts() throws IOException {
+    try (ServerSocket first = new ServerSocket(0, 1, InetAddress.getLoopbackAddress());
+        ServerSocket second = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      return List.of(first.getLocalPort(), second.getLocalPort());
+    }
+  }
+
+  private static String lastLine(List<String> lines) {
+    return lines.isEmpty() ? "no reason given" : lines.get(lines.size() - 1);
+  }
+}

@@ -1,0 +1,99 @@
+package dev.sluice.jobs.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class UsageTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          '' | sluice: expected one of the commands caption, demo, evaluate, inspect, moderate, slice; see sluice --help
+          nonsense | sluice: Unmatched argument at index 0: 'nonsense'
+          caption | sluice caption: Missing required parameter: 'PATH'
+          caption --model no/where x.png | sluice caption: --model: expected a folder, found none at no/where
+          caption --dtype int3 x.png | sluice caption: --dtype: expected float32, float16 or bfloat16, found 'int3'
+          caption --max-new-tokens 0 x.png | sluice caption: --max-new-tokens: expected at least 1, found 0
+          moderate --policy no/where x.png | sluice moderate: --policy: policy file no/where: there is none
+          slice 3x4 | sluice slice: Missing required option: '--strategy=NAME'
+          slice --strategy oblique 3x4 | sluice slice: slice strategy 'oblique': expected one of llava-uhd, llava-uhd-eval, minicpm-v, monkey
+          slice --strategy monkey 3by4 | sluice slice: size '3by4': expected WxH such as 1280x720
+          slice --strategy monkey 0x4 | sluice slice: size '0x4': expected WxH such as 1280x720
+          inspect --trace out.safetensors | sluice inspect: --image: expected a picture to run, found nothing
+          inspect --image no/where | sluice inspect: --image: expected a file, found none at no/where
+          evaluate --pictures 0 --seed 1 | sluice evaluate: --pictures: expected at least 1, found 0
+          evaluate --pictures 3 | sluice evaluate: Missing required option: '--seed=S'
+          demo --images 0 | sluice demo: --images: expected at least 1, found 0
+          demo --folder no/where | sluice demo: --folder: expected a folder, found none at no/where
+          """)
+  void badUsage_isOneSentenceAndExitCode2(String arguments, String sentence) {
+    CommandLineRun run =
+        CommandLineRun.of(arguments.isEmpty() ? new String[0] : arguments.split(" "));
+
+    assertThat(run.err()).containsExactly(sentence);
+    assertThat(run.code()).isEqualTo(2);
+    assertThat(run.out()).isEmpty();
+  }
+
+  @Test
+  void help_isNoFailure() {
+    CommandLineRun run = CommandLineRun.of("--help");
+
+    assertThat(run.code()).isZero();
+    assertThat(run.out()).anyMatch(line -> line.contains("moderate"));
+  }
+
+  @Test
+  void moderateWithAnotherModel_wantsItsPolicy(@TempDir Path model) {
+    assertThat(CommandLineRun.of("moderate", "--model", model.toString(), "x.png").err())
+        .containsExactly("sluice moderate: --policy: expected a JSON file, found nothing");
+  }
+
+  @Test
+  void modelFolderWithoutAModel_isNamed(@TempDir Path model) {
+    CommandLineRun run = CommandLineRun.of("inspect", "--model", model.toString());
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err()).hasSize(1).first().asString().contains(model.toString());
+  }
+
+  @Test
+  void slice_writesOneJsonLineForEachSize() {
+    CommandLineRun run =
+        CommandLineRun.of("slice", "--strategy", "llava-uhd", "336x336", "1280x720");
+
+    assertThat(run.code()).isZero();
+    assertThat(run.out())
+        .containsExactly(
+            "{\"width\":336,\"height\":336,\"grid\":null,\"thumbnail\":[336,336],\"n_slices\":0,"
+                + "\"slice\":null,\"refine\":null,\"ind_tokens\":[]}",
+            "{\"width\":1280,\"height\":720,\"grid\":[3,2],\"thumbnail\":[448,252],\"n_slices\":6,"
+                + "\"slice\":[364,308],\"refine\":[1092,616],"
+                + "\"ind_tokens\":[29892,29892,13,29892,29892,13]}");
+  }
+
+  @Test
+  void missingPictures_areNamedAndExitCode1(@TempDir Path folder) throws Exception {
+    Path out = folder.resolve("captions.jsonl");
+
+    CommandLineRun run =
+        CommandLineRun.of("caption", "--out", out.toString(), "no/where.png", "no/other.png");
+
+    assertThat(run.code()).isEqualTo(1);
+    assertThat(run.err())
+        .isEqualTo(
+            List.of(
+                "no/where.png: there is no such file or folder",
+                "no/other.png: there is no such file or folder"));
+    assertThat(Files.readString(out)).isEmpty();
+  }
+}

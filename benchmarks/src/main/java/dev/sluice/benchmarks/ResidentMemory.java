@@ -64,7 +64,8 @@ public final class ResidentMemory implements FileRun.Sink {
       earlyKib = residentKib();
     }
     if (results % EVERY == 0) {
-      System.err.printf(Locale.ROOT, "%d pictures, %d MiB resident%n", results, residentKib() >> 10);
+      System.err.printf(
+          Locale.ROOT, "%d pictures, %d MiB resident%n", results, residentKib() >> 10);
     }
   }
 

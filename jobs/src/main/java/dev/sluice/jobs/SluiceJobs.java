@@ -34,10 +34,10 @@ public final class SluiceJobs {
     if (arguments.isEmpty()) {
       throw new IllegalArgumentException("job: expected captioning or moderation, found nothing");
     }
-    Configuration configuration =
-        JobOptions.withCheckpoints(JobConfiguration.parse(arguments.subList(1, arguments.size())));
+    Configuration configuration = JobConfiguration.parse(arguments.subList(1, arguments.size()));
     StreamExecutionEnvironment env =
         StreamExecutionEnvironment.getExecutionEnvironment(configuration);
+    JobOptions.requireCheckpoints(env);
     switch (arguments.get(0).toLowerCase(Locale.ROOT)) {
       case CaptioningJob.NAME -> CaptioningJob.define(env, configuration);
       case ModerationJob.NAME -> ModerationJob.define(env, configuration);

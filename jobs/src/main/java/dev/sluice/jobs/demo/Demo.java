@@ -7,6 +7,7 @@ import dev.sluice.jobs.moderation.ModerationJob;
 import dev.sluice.jobs.stream.JobOptions;
 import dev.sluice.jobs.stream.KafkaOptions;
 import dev.sluice.jobs.stream.KafkaOptions.Topics;
+import dev.sluice.operators.VisionOptions;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,7 +24,11 @@ import org.apache.flink.configuration.Configuration;
  */
 final class Demo {
   private static final Topics TOPICS = new Topics("images", "captions", "verdicts", "rejected");
-  private static final long TICK_MILLIS = 100;
+
+  /** Enough to fill the device's batches; what is in flight is in each second's checkpoint. */
+  private static final int CAPACITY = 16;
+
+  private static final long TICK_MILLIS = 250;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
   private final DemoPictures pictures;
@@ -141,6 +146,7 @@ final class Demo {
 
   private static Configuration options(String servers, Path folder) {
     Configuration options = new Configuration();
+    options.set(VisionOptions.CAPACITY, CAPACITY);
     options.set(JobOptions.MODEL, EmbeddedModel.directory().toString());
     options.set(KafkaOptions.BOOTSTRAP_SERVERS, servers);
     options.set(CaptioningJob.PROMPT, EmbeddedModel.PROMPT.text());

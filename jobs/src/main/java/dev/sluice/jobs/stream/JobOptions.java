@@ -4,11 +4,10 @@ import dev.sluice.operators.ModelOptions;
 import dev.sluice.operators.ModelRef;
 import dev.sluice.operators.VisionOptions;
 import java.time.Duration;
-import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
-import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.ReadableConfig;
+import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
  * What both jobs are told: the model, how to use it, Kafka, event time. Immutable.
@@ -30,7 +29,7 @@ public record JobOptions(
           .defaultValue(Duration.ofSeconds(5))
           .withDescription("How much later than its successors an event may come.");
 
-  /** Interval of checkpoints, and thus of transactions, where the configuration gives none. */
+  /** Interval of checkpoints, and thus of transactions, where the cluster and the job give none. */
   private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(10);
 
   /**
@@ -53,12 +52,10 @@ public record JobOptions(
         config.get(OUT_OF_ORDERNESS));
   }
 
-  /** The configuration with checkpoints, without which no transaction would ever commit. */
-  public static Configuration withCheckpoints(Configuration config) {
-    Configuration completed = new Configuration(config);
-    if (completed.getOptional(CheckpointingOptions.CHECKPOINTING_INTERVAL).isEmpty()) {
-      completed.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_INTERVAL);
+  /** Turns checkpoints on where nobody did: without them no transaction would ever commit. */
+  public static void requireCheckpoints(StreamExecutionEnvironment env) {
+    if (!env.getCheckpointConfig().isCheckpointingEnabled()) {
+      env.enableCheckpointing(CHECKPOINT_INTERVAL.toMillis());
     }
-    return completed;
   }
 }

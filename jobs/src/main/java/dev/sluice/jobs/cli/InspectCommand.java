@@ -107,7 +107,7 @@ final class InspectCommand implements Callable<Integer> {
     SingleRun single = new SingleRun(loaded, picture);
     if (labels != null) {
       single.score(templated(), readLabels(labels), report);
-    } else if (loaded.generator().isPresent() && !(prompt() instanceof TracePrompt.Raw)) {
+    } else if (loaded.generator().isPresent() && prompt() instanceof TracePrompt.Templated) {
       single.generate(templated(), maxNewTokens, report);
     }
   }

@@ -1,7 +1,7 @@
 """Makes the picture fixtures with Pillow: python3 make_pictures.py (needs Pillow and numpy; tests do not).
 
 decode/NAME.(jpg|png|webp) with decode/NAME.rgb.png: what Image.open(NAME).convert("RGB") gives (for
-NAME = *-exif*, after ImageOps.exif_transpose). resize/WxH-wxh.png with resize/….from.png: BICUBIC.
+NAME = *-exif*, after ImageOps.exif_transpose; of grey-16bit the high bytes, docs/decisions/0014). resize/WxH-wxh.png with resize/….from.png: BICUBIC.
 """
 import io, os, struct, zlib
 import numpy as np
@@ -49,6 +49,8 @@ def put(name, data):
     image = Image.open(io.BytesIO(data))
     if "-exif" in name:
         image = ImageOps.exif_transpose(image)
+    if name == "grey-16bit.png":
+        image = Image.fromarray((np.asarray(image) >> 8).astype(np.uint8))
     image.convert("RGB").save(os.path.join(HERE, "decode", name + ".rgb.png"), optimize=True)
 
 

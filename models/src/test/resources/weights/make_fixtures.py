@@ -49,11 +49,30 @@ def folder(name):
     return path
 
 
+def training_run():
+    """What LAVIS' runner saves, as MiniGPT-4's files are."""
+    module = torch.nn.Linear(3, 2)
+    module.load_state_dict({"weight": ramp(2, 3), "bias": ramp(2)})
+    optimizer = torch.optim.AdamW(module.parameters(), lr=1e-4)
+    module(ramp(1, 3)).sum().backward()
+    optimizer.step()
+    module.load_state_dict({"weight": ramp(2, 3), "bias": ramp(2)})
+    saved = {
+        "model": module.state_dict(),
+        "optimizer": optimizer.state_dict(),
+        "config": {"run": {"amp": True, "warmup_steps": 5000, "device": None}, "datasets": ["cc_sbu_align"]},
+        "scaler": torch.amp.GradScaler("cpu").state_dict(),
+        "epoch": 4,
+    }
+    torch.save(saved, HERE / "training-run.pth")
+
+
 def torch_files():
     plain = tensors()
     torch.save(plain, folder("torch-zip") / "pytorch_model.bin")
     torch.save(plain, folder("torch-old") / "pytorch_model.bin", _use_new_zipfile_serialization=False)
     torch.save({"epoch": 3, "state_dict": {"inner": ramp(2)}}, HERE / "wrapped.pth")
+    training_run()
     module = torch.nn.Linear(3, 2)
     module.load_state_dict({"weight": ramp(2, 3), "bias": ramp(2)})
     torch.save(module.state_dict(), HERE / "state-dict.pt")

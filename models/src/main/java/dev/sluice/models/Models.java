@@ -34,6 +34,11 @@ public final class Models {
     return FamilyRegistry.of(directory).describe(directory, options);
   }
 
+  /** Memory of the device that the model would be loaded on, in bytes; from any thread. */
+  public static long deviceBytes(LoadOptions options) {
+    return options.device().memoryBytes();
+  }
+
   /** What one picture needs at the most, before the model is loaded; from any thread. */
   public static ImageCosts costs(Path folder, LoadOptions options) {
     ModelDirectory directory = ModelDirectory.open(folder);

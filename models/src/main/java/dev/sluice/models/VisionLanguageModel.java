@@ -2,6 +2,7 @@ package dev.sluice.models;
 
 import dev.sluice.models.image.PictureSlicer;
 import dev.sluice.models.value.ModelInfo;
+import dev.sluice.models.value.Prompt;
 import java.util.Optional;
 
 /**
@@ -13,6 +14,9 @@ public interface VisionLanguageModel extends AutoCloseable {
 
   /** Reads and cuts pictures as this model wants them; thread-safe, holds no native memory. */
   PictureSlicer slicer();
+
+  /** What it is asked for a caption where nobody says otherwise. */
+  Prompt captionPrompt();
 
   /** What one picture needs, in bytes. */
   ImageCosts costs();

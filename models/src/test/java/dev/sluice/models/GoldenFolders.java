@@ -1,5 +1,7 @@
 package dev.sluice.models;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -14,12 +16,15 @@ public final class GoldenFolders {
 
   /** The folders of a name and of its twins, such as {@code llava-uhd} and {@code llava-uhd-b}. */
   public static List<Path> named(String name) throws IOException {
+    return all().stream()
+        .filter(folder -> folder.getFileName().toString().matches(name + "(-[a-z])?"))
+        .toList();
+  }
+
+  /** All folders, by name. */
+  public static List<Path> all() throws IOException {
     try (Stream<Path> folders = Files.list(root())) {
-      return folders
-          .filter(Files::isDirectory)
-          .filter(folder -> folder.getFileName().toString().matches(name + "(-[a-z])?"))
-          .sorted()
-          .toList();
+      return folders.filter(Files::isDirectory).sorted().toList();
     }
   }
 
@@ -28,8 +33,22 @@ public final class GoldenFolders {
     return fixtures().resolve(name);
   }
 
+  /**
+   * Makes sure that the project's own fixtures are tested; a folder that somebody names may hold
+   * fewer families.
+   */
+  public static void requireFixtures(List<?> tests) {
+    if (given().isEmpty()) {
+      assertThat(tests).as("golden fixtures of the project").isNotEmpty();
+    }
+  }
+
+  private static String given() {
+    return System.getProperty("sluice.goldens", "");
+  }
+
   private static Path root() {
-    String given = System.getProperty("sluice.goldens", "");
+    String given = given();
     return given.isEmpty() ? fixtures() : Path.of(given);
   }
 

@@ -23,6 +23,8 @@ class ModelsArchitectureTest {
   @ParameterizedTest
   @CsvSource({
     "value, image tensor weights tokenizer layers vision resampler language generation families",
+    "natives, value image tensor weights tokenizer layers vision resampler language generation"
+        + " families memory",
     "memory, image tensor weights tokenizer layers vision resampler language generation families",
     "image, tensor weights tokenizer layers vision resampler language generation families memory",
     "tensor, image weights tokenizer layers vision resampler language generation families memory",
@@ -78,6 +80,12 @@ class ModelsArchitectureTest {
         "generation.PackedBatch",
         "generation.PromptLayout",
         "generation.Sampler",
+        "generation.SequenceGroup",
+        "generation.BeamSearch",
+        "generation.TokenSelector",
+        "generation.LogProbabilities",
+        "generation.StepOutput",
+        "generation.VisualRows",
         "image.SlicePlanner",
         "image.AdaptiveGridPlanner",
         "memory.MemoryLedger",

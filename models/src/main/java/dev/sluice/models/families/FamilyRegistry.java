@@ -1,5 +1,6 @@
 package dev.sluice.models.families;
 
+import dev.sluice.models.families.parts.ModelFamily;
 import dev.sluice.models.weights.ModelConfig;
 import dev.sluice.models.weights.ModelDirectory;
 import java.util.List;
@@ -7,7 +8,20 @@ import java.util.stream.Collectors;
 
 /** The families that this engine knows. Immutable. */
 public final class FamilyRegistry {
-  private static final List<ModelFamily> FAMILIES = List.of(new LlavaUhd());
+  private static final List<ModelFamily> FAMILIES =
+      List.of(
+          new LlavaUhd(),
+          new Llava(),
+          new Blip(),
+          new BlipMatching(),
+          new Blip2(),
+          new InstructBlip(),
+          new MiniGpt4(),
+          new Clip(),
+          new Siglip(),
+          new Vilt(),
+          new QwenVl(QwenVl.Variant.MONKEY),
+          new QwenVl(QwenVl.Variant.QWEN_VL));
 
   private FamilyRegistry() {}
 

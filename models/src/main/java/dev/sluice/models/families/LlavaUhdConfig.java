@@ -1,14 +1,18 @@
 package dev.sluice.models.families;
 
+import dev.sluice.models.Capability;
+import dev.sluice.models.ImageCosts;
+import dev.sluice.models.families.parts.EndTokens;
+import dev.sluice.models.families.parts.FamilyConfig;
 import dev.sluice.models.image.AdaptiveGridPlanner;
 import dev.sluice.models.image.SlicePlanner;
 import dev.sluice.models.language.LlamaConfig;
 import dev.sluice.models.resampler.ResamplerConfig;
+import dev.sluice.models.value.Dtype;
 import dev.sluice.models.vision.VisionConfig;
 import dev.sluice.models.weights.ModelConfig;
 import dev.sluice.models.weights.ModelDirectory;
-import java.util.LinkedHashSet;
-import java.util.List;
+import java.util.EnumSet;
 import java.util.OptionalInt;
 import java.util.Set;
 
@@ -32,8 +36,11 @@ record LlavaUhdConfig(
     Conversation conversation,
     SpecialTokens tokens,
     int maxPromptPositions,
-    String revision) {
+    String captionPrompt,
+    String revision)
+    implements FamilyConfig {
 
+  private static final String PUBLISHED_CAPTION_PROMPT = "Describe the image in detail.";
   private static final int PUBLISHED_MAX_SLICES = 7;
   private static final int PUBLISHED_PRE_RESIZE = 1024;
   private static final int PUBLISHED_MAX_PROMPT = 2048;
@@ -91,6 +98,7 @@ record LlavaUhdConfig(
         conversation(own),
         tokens(directory, config, own),
         config.sizeOr("tokenizer_model_max_length", PUBLISHED_MAX_PROMPT),
+        own.stringOr("caption_prompt", PUBLISHED_CAPTION_PROMPT),
         own.stringOr("version", directory.name()));
   }
 
@@ -134,18 +142,29 @@ record LlavaUhdConfig(
 
   private static SpecialTokens tokens(
       ModelDirectory directory, ModelConfig config, ModelConfig own) {
-    List<Integer> end = directory.generationConfig().ints("eos_token_id");
-    if (end.isEmpty()) {
-      end = config.ints("eos_token_id");
-    }
     int last = config.sizeOr("vocab_size", 1 << 20) - 1;
     int comma = config.intOr("fixture_comma_token_id", SpecialTokens.VICUNA_COMMA, 0, last);
     int newline = config.intOr("fixture_newline_token_id", SpecialTokens.VICUNA_NEWLINE, 0, last);
     return new SpecialTokens(
         config.intOr("bos_token_id", 1, 0, last),
-        new LinkedHashSet<>(end.isEmpty() ? List.of(2) : end),
+        EndTokens.of(directory, config, 2),
         own.intOr("comma_token_id", comma, 0, last),
         own.intOr("newline_token_id", newline, 0, last));
+  }
+
+  @Override
+  public Set<Capability> capabilities() {
+    return EnumSet.allOf(Capability.class);
+  }
+
+  @Override
+  public long kvBytesPerToken(Dtype dtype) {
+    return language.kvShape().bytesPerPosition(dtype.bytes());
+  }
+
+  @Override
+  public ImageCosts costs(Dtype dtype) {
+    return LlavaUhdCosts.of(this, dtype);
   }
 
   /**

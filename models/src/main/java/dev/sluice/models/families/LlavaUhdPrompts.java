@@ -1,16 +1,16 @@
 package dev.sluice.models.families;
 
 import dev.sluice.models.families.LlavaUhdConfig.Conversation;
-import dev.sluice.models.generation.PromptEncoder;
+import dev.sluice.models.families.parts.SplicedText;
+import dev.sluice.models.families.parts.TextCodec;
+import dev.sluice.models.families.parts.TracedPrompts;
 import dev.sluice.models.generation.PromptLayout;
-import dev.sluice.models.tokenizer.Tokenizer;
 import dev.sluice.models.value.Prompt;
 import dev.sluice.models.value.SlicePlan;
 import dev.sluice.models.value.TracePrompt;
 import java.util.ArrayList;
-import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * LLaVA-UHD's prompts: the template, and the picture's tokens with ',' and newline between slices.
@@ -20,21 +20,20 @@ import java.util.Optional;
  * of thunlp/LLaVA-UHD at dd7f6cc. The pieces before and after the picture are tokenised apart, as
  * the reference does.
  */
-final class LlavaUhdPrompts implements PromptEncoder {
+final class LlavaUhdPrompts implements TracedPrompts {
   private static final String IMAGE = "<image>";
   private static final String VICUNA_SYSTEM =
       "A chat between a curious user and an artificial intelligence assistant. The assistant gives"
           + " helpful, detailed, and polite answers to the user's questions. USER: ";
 
   private final LlavaUhdConfig config;
-  private final Optional<Tokenizer> tokenizer;
+  private final TextCodec codec;
+  private final SplicedText spliced;
 
-  /**
-   * @param tokenizer empty for a folder without one: prompts are then given as ids
-   */
-  LlavaUhdPrompts(LlavaUhdConfig config, Optional<Tokenizer> tokenizer) {
+  LlavaUhdPrompts(LlavaUhdConfig config, TextCodec codec) {
     this.config = config;
-    this.tokenizer = tokenizer;
+    this.codec = codec;
+    this.spliced = new SplicedText(codec, config.tokens().begin());
   }
 
   @Override
@@ -43,33 +42,21 @@ final class LlavaUhdPrompts implements PromptEncoder {
   }
 
   /** The prompt's ids with {@link TracePrompt#IMAGE_ID} where the picture goes. */
-  List<Integer> ids(TracePrompt prompt) {
+  @Override
+  public List<Integer> ids(TracePrompt prompt) {
     if (prompt instanceof TracePrompt.Templated templated) {
       return ids(templated.prompt());
     }
     if (prompt instanceof TracePrompt.Ids given) {
       return given.ids();
     }
-    return joined(((TracePrompt.Raw) prompt).text().split(IMAGE, -1));
+    return spliced.ids(((TracePrompt.Raw) prompt).text().split(IMAGE, -1));
   }
 
   private List<Integer> ids(Prompt prompt) {
     return config.conversation() == Conversation.PLAIN
-        ? joined("", prompt.text())
-        : joined(VICUNA_SYSTEM, "\n" + prompt.text() + " ASSISTANT:");
-  }
-
-  /** Each piece tokenised alone, pictures between them. */
-  private List<Integer> joined(String... pieces) {
-    List<Integer> ids = new ArrayList<>();
-    ids.add(config.tokens().begin());
-    for (int i = 0; i < pieces.length; i++) {
-      if (i > 0) {
-        ids.add(TracePrompt.IMAGE_ID);
-      }
-      ids.addAll(answer(pieces[i]));
-    }
-    return ids;
+        ? spliced.ids("", prompt.text())
+        : spliced.ids(VICUNA_SYSTEM, "\n" + prompt.text() + " ASSISTANT:");
   }
 
   /**
@@ -77,68 +64,30 @@ final class LlavaUhdPrompts implements PromptEncoder {
    *
    * @throws IllegalArgumentException unless there is exactly one picture
    */
-  PromptLayout layout(SlicePlan plan, List<Integer> ids) {
-    long pictures = ids.stream().filter(id -> id == TracePrompt.IMAGE_ID).count();
-    if (pictures != 1) {
-      throw new IllegalArgumentException(
-          "prompt: expected one %s (id %d), found %d"
-              .formatted(IMAGE, TracePrompt.IMAGE_ID, pictures));
-    }
-    List<Integer> layout = new ArrayList<>();
-    for (int id : ids) {
-      if (id == TracePrompt.IMAGE_ID) {
-        addPicture(layout, plan);
-      } else {
-        layout.add(requireKnown(id));
-      }
-    }
-    return new PromptLayout(layout.stream().mapToInt(Integer::intValue).toArray())
-        .truncated(config.maxPromptPositions());
+  @Override
+  public PromptLayout layout(SlicePlan plan, List<Integer> ids) {
+    return spliced.layout(ids, picture(plan)).truncated(config.maxPromptPositions());
   }
 
-  private int requireKnown(int id) {
-    if (id < 0 || id >= config.language().vocabulary()) {
-      throw new IllegalArgumentException(
-          "prompt: expected token ids from 0 to %d, found %d"
-              .formatted(config.language().vocabulary() - 1, id));
-    }
-    return id;
-  }
-
-  private void addPicture(List<Integer> layout, SlicePlan plan) {
+  private List<Integer> picture(SlicePlan plan) {
+    List<Integer> tile = Collections.nCopies(config.resampler().queries(), PromptLayout.VISUAL);
+    List<Integer> picture = new ArrayList<>();
     for (int slice = 0; slice < plan.sliceCount(); slice++) {
-      addTile(layout);
+      picture.addAll(tile);
       boolean endsRow = (slice + 1) % plan.columns() == 0;
-      layout.add(endsRow ? config.tokens().newline() : config.tokens().comma());
+      picture.add(endsRow ? config.tokens().newline() : config.tokens().comma());
     }
-    addTile(layout);
-  }
-
-  private void addTile(List<Integer> layout) {
-    for (int query = 0; query < config.resampler().queries(); query++) {
-      layout.add(PromptLayout.VISUAL);
-    }
+    picture.addAll(tile);
+    return picture;
   }
 
   @Override
   public List<Integer> answer(String text) {
-    return text.isEmpty()
-        ? List.of()
-        : Arrays.stream(requireTokenizer().encode(text)).boxed().toList();
+    return codec.encode(text);
   }
 
   @Override
   public String text(List<Integer> ids) {
-    return tokenizer
-        .map(known -> known.decode(ids.stream().mapToInt(Integer::intValue).toArray()))
-        .orElse("");
-  }
-
-  private Tokenizer requireTokenizer() {
-    return tokenizer.orElseThrow(
-        () ->
-            new IllegalArgumentException(
-                "prompt: the model folder has no tokenizer.json; give the prompt as token ids, or"
-                    + " add the tokenizer to the folder"));
+    return codec.decode(ids);
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.models.families;
 
+import dev.sluice.models.families.parts.Resources;
 import dev.sluice.models.tensor.Device;
 import dev.sluice.models.weights.ModelConfig;
 import dev.sluice.models.weights.ModelDirectory;

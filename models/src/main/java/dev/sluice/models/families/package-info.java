@@ -1,5 +1,5 @@
 /**
- * Model families: each composes a vision tower, a resampler and a language model from a folder's
+ * Model families: each composes a vision tower, a connector and a language model from a folder's
  * configuration, with no arithmetic of its own.
  */
 @NullMarked

@@ -2,10 +2,15 @@ package dev.sluice.models.generation;
 
 import java.util.List;
 
-/** What one step runs: pieces of many sequences, prefills and decodes mixed. Immutable. */
-public record Batch(List<Chunk> chunks) {
+/**
+ * What one step runs: pieces of many sequences, prefills and decodes mixed. Immutable.
+ *
+ * @param copies blocks that the cache copies first
+ */
+public record Batch(List<Chunk> chunks, List<BlockCopy> copies) {
   public Batch {
     chunks = List.copyOf(chunks);
+    copies = List.copyOf(copies);
   }
 
   public boolean isEmpty() {
@@ -16,6 +21,9 @@ public record Batch(List<Chunk> chunks) {
   public int positions() {
     return chunks.stream().mapToInt(Chunk::length).sum();
   }
+
+  /** A block whose keys and values are wanted in another one too. */
+  public record BlockCopy(int from, int to) {}
 
   /** What a chunk does for its sequence. */
   public enum Phase {

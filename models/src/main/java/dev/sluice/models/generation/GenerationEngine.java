@@ -1,13 +1,11 @@
 package dev.sluice.models.generation;
 
 import dev.sluice.models.TextGenerator;
-import dev.sluice.models.generation.Batch.Chunk;
 import dev.sluice.models.value.GeneratedText;
 import dev.sluice.models.value.GenerationOptions;
+import dev.sluice.models.value.TokenRules;
 import dev.sluice.models.value.VisualTokens;
-import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -24,14 +22,29 @@ public final class GenerationEngine implements TextGenerator {
   private final ModelRunner runner;
   private final PromptEncoder prompts;
   private final Set<Integer> endTokens;
-  private final Map<Sequence, Consumer<Sequence>> listeners = new HashMap<>();
+  private final TokenRules rules;
+  private final Map<SequenceGroup, Consumer<Sequence>> listeners = new HashMap<>();
 
+  /** An engine in which the model alone decides, where a request has no rules of its own. */
   public GenerationEngine(
       Scheduler scheduler, ModelRunner runner, PromptEncoder prompts, Set<Integer> endTokens) {
+    this(scheduler, runner, prompts, endTokens, TokenRules.NONE);
+  }
+
+  /**
+   * @param rules for requests that have none of their own
+   */
+  public GenerationEngine(
+      Scheduler scheduler,
+      ModelRunner runner,
+      PromptEncoder prompts,
+      Set<Integer> endTokens,
+      TokenRules rules) {
     this.scheduler = scheduler;
     this.runner = runner;
     this.prompts = prompts;
     this.endTokens = Set.copyOf(endTokens);
+    this.rules = rules;
   }
 
   @Override
@@ -51,16 +64,31 @@ public final class GenerationEngine implements TextGenerator {
       VisualTokens tokens,
       GenerationOptions options,
       Consumer<Sequence> onDone) {
-    Sequence sequence = new Sequence(layout, tokens, options);
+    SequenceGroup group = group(layout, tokens, options);
+    scheduler.submit(group);
+    listeners.put(group, onDone);
+  }
+
+  /**
+   * Checks what {@link #submit} checks, and submits nothing.
+   *
+   * @param tokens of any width
+   * @throws IllegalArgumentException if it can never fit, with the numbers
+   */
+  public void requireFits(PromptLayout layout, VisualTokens tokens, GenerationOptions options) {
+    scheduler.requireRoom(group(layout, tokens, options));
+  }
+
+  private SequenceGroup group(PromptLayout layout, VisualTokens tokens, GenerationOptions options) {
     int positions = runner.model().maxPositions();
-    if (sequence.worstCaseLength() > positions) {
+    if (layout.length() + options.maxNewTokens() - 1 > positions) {
       throw new IllegalArgumentException(
           "sequence of %d prompt positions and up to %d new tokens: the model has %d positions;"
                   .formatted(layout.length(), options.maxNewTokens(), positions)
               + " lower max-new-tokens or shorten the prompt");
     }
-    scheduler.submit(sequence);
-    listeners.put(sequence, onDone);
+    GenerationOptions resolved = options.withRules(options.rules().orElse(rules));
+    return new SequenceGroup(layout, tokens, resolved, endTokens, prompts::isOver);
   }
 
   @Override
@@ -74,8 +102,12 @@ public final class GenerationEngine implements TextGenerator {
     if (batch.isEmpty()) {
       return;
     }
-    Map<Sequence, SampledToken> tokens = runner.run(batch);
-    complete(batch, tokens);
+    for (SequenceGroup group : scheduler.postprocess(batch, runner.run(batch))) {
+      Consumer<Sequence> listener = listeners.remove(group);
+      if (listener != null) {
+        listener.accept(group.first());
+      }
+    }
   }
 
   @Override
@@ -87,31 +119,9 @@ public final class GenerationEngine implements TextGenerator {
   /** The result of a finished sequence. */
   public GeneratedText text(Sequence sequence) {
     return new GeneratedText(
-        prompts.text(sequence.generated()),
+        prompts.text(sequence.prompt(), sequence.generated()),
         sequence.finishReason().orElseThrow(),
         sequence.generated(),
         sequence.meanLogprob());
-  }
-
-  private void complete(Batch batch, Map<Sequence, SampledToken> tokens) {
-    List<Sequence> finished = new ArrayList<>();
-    for (Chunk chunk : batch.chunks()) {
-      Sequence sequence = chunk.sequence();
-      sequence.advance(chunk.length());
-      SampledToken token = tokens.get(sequence);
-      if (token != null) {
-        sequence.append(token, endTokens.contains(token.id()));
-      }
-      if (sequence.finishReason().isPresent()) {
-        scheduler.finish(sequence);
-        finished.add(sequence);
-      }
-    }
-    for (Sequence sequence : finished) {
-      Consumer<Sequence> listener = listeners.remove(sequence);
-      if (listener != null) {
-        listener.accept(sequence);
-      }
-    }
   }
 }

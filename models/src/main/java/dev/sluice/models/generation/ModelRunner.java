@@ -1,9 +1,11 @@
 package dev.sluice.models.generation;
 
+import dev.sluice.models.generation.Batch.BlockCopy;
 import dev.sluice.models.generation.Batch.Chunk;
 import dev.sluice.models.generation.Batch.Phase;
 import dev.sluice.models.language.KvCache;
 import dev.sluice.models.language.LanguageModel;
+import dev.sluice.models.language.PackedMemory;
 import dev.sluice.models.language.PackedPass;
 import dev.sluice.models.tensor.Device;
 import dev.sluice.models.tensor.TensorScope;
@@ -15,6 +17,8 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -38,26 +42,22 @@ public final class ModelRunner {
     return model;
   }
 
-  /**
-   * Runs a step.
-   *
-   * @return the chosen token of every sequence whose chunk yields one
-   */
-  public Map<Sequence, SampledToken> run(Batch batch) {
-    PackedBatch packed = new PackedBatch(batch, cache.blockSize(), model.width(), dtype);
+  /** Runs a step: copies blocks, caches what the chunks bring, and says what may follow. */
+  StepOutput run(Batch batch) {
+    PackedBatch packed = pack(batch);
     try (TorchRuntime.Inference inference = TorchRuntime.inference();
         TensorScope scope = new TensorScope()) {
-      PackedPass pass =
-          PackedPass.cached(packed.positions(), packed.slots(), packed.groups(), cache);
-      Tensor hidden = model.forward(embed(packed), pass); // [N, E]
+      if (!batch.copies().isEmpty()) {
+        cache.copy(
+            indices(batch.copies().stream().mapToInt(BlockCopy::from).toArray()),
+            indices(batch.copies().stream().mapToInt(BlockCopy::to).toArray()));
+      }
+      Tensor hidden = model.forward(embed(packed), cachedPass(packed)); // [N, E]
       List<Sequence> yielding =
           packed.order().stream().filter(Chunk::yieldsToken).map(Chunk::sequence).toList();
-      if (yielding.isEmpty()) {
-        return Map.of();
-      }
-      Tensor logits = logits(hidden, packed.yieldingRows()); // [R, vocabulary]
-      boolean greedy = yielding.stream().allMatch(sequence -> sequence.options().isGreedy());
-      return greedy ? likeliest(yielding, logits) : sampled(yielding, logits);
+      return yielding.isEmpty()
+          ? new StepOutput()
+          : output(yielding, logits(hidden, packed.yieldingRows()));
     }
   }
 
@@ -103,24 +103,57 @@ public final class ModelRunner {
     for (Sequence sequence : sequences) {
       chunks.add(new Chunk(sequence, 0, sequence.prompt().length(), Phase.PREFILL));
     }
-    return new PackedBatch(new Batch(chunks), cache.blockSize(), model.width(), dtype);
+    return pack(new Batch(chunks, List.of()));
+  }
+
+  private PackedBatch pack(Batch batch) {
+    batch.chunks().forEach(chunk -> requireFit(chunk.sequence().prompt()));
+    return new PackedBatch(batch, cache.blockSize(), model.visualWidth(), dtype);
+  }
+
+  private void requireFit(PromptLayout prompt) {
+    if (prompt.isBesidePicture() != model.attendsToMemory()) {
+      throw new IllegalArgumentException(
+          "prompt: expected the picture %s, found it %s"
+              .formatted(
+                  model.attendsToMemory() ? "beside the prompt" : "in the prompt",
+                  prompt.isBesidePicture() ? "beside the prompt" : "in the prompt"));
+    }
+  }
+
+  private PackedPass cachedPass(PackedBatch packed) {
+    PackedPass pass = PackedPass.cached(packed.positions(), packed.slots(), packed.groups(), cache);
+    if (!model.attendsToMemory()) {
+      return pass;
+    }
+    VisualRows memory = packed.memory();
+    return pass.withMemory(
+        PackedMemory.cached(tensor(memory), memory.places(), packed.groups(), cache));
   }
 
   private Tensor forwardPrompts(PackedBatch packed) {
     PackedPass pass = PackedPass.uncached(packed.positions(), packed.groups(), device);
+    if (model.attendsToMemory()) {
+      pass = pass.withMemory(PackedMemory.uncached(tensor(packed.memory()), packed.groups()));
+    }
     return model.forward(embed(packed), pass);
   }
 
   /** Text rows from the table, visual rows from the pictures: [N, E]. */
   private Tensor embed(PackedBatch packed) {
     Tensor x = model.embed(indices(packed.ids())); // [N, E]
-    int[] rows = packed.visualRows();
-    if (rows.length > 0) {
-      Tensor visual =
-          Tensors.ofRaw(packed.visualData(), Tensors.scalarType(dtype), rows.length, model.width());
-      x.index_copy_(0, indices(rows), Tensors.to(visual, device, dtype));
+    if (!packed.visual().isEmpty()) {
+      x.index_copy_(0, indices(packed.visual().places()), tensor(packed.visual()));
     }
     return x;
+  }
+
+  /** [V, W] on the device. */
+  private Tensor tensor(VisualRows rows) {
+    Tensor onHost =
+        Tensors.ofRaw(
+            rows.data(), Tensors.scalarType(dtype), rows.places().length, model.visualWidth());
+    return Tensors.to(onHost, device, dtype);
   }
 
   /** float32 [R, vocabulary]. */
@@ -133,25 +166,46 @@ public final class ModelRunner {
     return Tensors.to(Tensors.ofInts(values, values.length), device, ScalarType.Long);
   }
 
-  private static Map<Sequence, SampledToken> likeliest(List<Sequence> sequences, Tensor logits) {
+  /**
+   * @param logits [R, vocabulary], of the sequences in order; only rows that are looked at leave
+   *     the device
+   */
+  private StepOutput output(List<Sequence> sequences, Tensor logits) {
+    StepOutput output = new StepOutput();
+    int[] greedy = rowsOf(sequences, sequence -> sequence.options().takesLikeliest());
+    int[] others = rowsOf(sequences, sequence -> !sequence.options().takesLikeliest());
+    if (greedy.length > 0) {
+      addLikeliest(output, sequences, greedy, select(logits, greedy));
+    }
+    if (others.length > 0) {
+      List<float[]> rows = rows(select(logits, others));
+      for (int i = 0; i < others.length; i++) {
+        output.addLogits(sequences.get(others[i]), rows.get(i));
+      }
+    }
+    return output;
+  }
+
+  private static void addLikeliest(
+      StepOutput output, List<Sequence> sequences, int[] which, Tensor logits) {
     Tensor best = torch.argmax(logits, new LongOptional(-1), true); // [R, 1]
     Tensor logprobs = torch.log_softmax(logits, -1).gather(1, best);
     long[] ids = Tensors.toLongs(best);
     float[] values = Tensors.toFloats(logprobs);
-    Map<Sequence, SampledToken> tokens = new HashMap<>();
     for (int i = 0; i < ids.length; i++) {
-      tokens.put(sequences.get(i), new SampledToken(Math.toIntExact(ids[i]), values[i]));
+      SampledToken token = new SampledToken(Math.toIntExact(ids[i]), values[i]);
+      output.addLikeliest(sequences.get(which[i]), token);
     }
-    return tokens;
   }
 
-  private static Map<Sequence, SampledToken> sampled(List<Sequence> sequences, Tensor logits) {
-    List<float[]> rows = rows(logits);
-    Map<Sequence, SampledToken> tokens = new HashMap<>();
-    for (int i = 0; i < rows.size(); i++) {
-      tokens.put(sequences.get(i), sequences.get(i).sampler().sample(rows.get(i)));
-    }
-    return tokens;
+  private static int[] rowsOf(List<Sequence> sequences, Predicate<Sequence> wanted) {
+    return IntStream.range(0, sequences.size())
+        .filter(i -> wanted.test(sequences.get(i)))
+        .toArray();
+  }
+
+  private Tensor select(Tensor rows, int[] which) {
+    return which.length == rows.size(0) ? rows : torch.index_select(rows, 0, indices(which));
   }
 
   private static List<float[]> rows(Tensor matrix) {

@@ -56,7 +56,9 @@ public final class NextTokenScorer implements LabelScorer {
 
   private void scorePass(List<Sequence> pass, List<int[]> firstTokens, List<LabelScores> scores) {
     for (float[] logits : runner.lastLogits(pass)) {
-      scores.add(softmax(logits, firstTokens.get(scores.size())));
+      scores.add(
+          LabelScores.softmax(
+              logits, firstTokens.get(scores.size()), ScoreType.NEXT_TOKEN_PROBABILITY));
     }
   }
 
@@ -80,23 +82,5 @@ public final class NextTokenScorer implements LabelScorer {
       }
     }
     return tokens;
-  }
-
-  private static LabelScores softmax(float[] logits, int[] tokens) {
-    double max = Double.NEGATIVE_INFINITY;
-    for (int token : tokens) {
-      max = Math.max(max, logits[token]);
-    }
-    double[] weights = new double[tokens.length];
-    double sum = 0;
-    for (int i = 0; i < tokens.length; i++) {
-      weights[i] = Math.exp(logits[tokens[i]] - max);
-      sum += weights[i];
-    }
-    List<Double> scores = new ArrayList<>();
-    for (double weight : weights) {
-      scores.add(weight / sum);
-    }
-    return new LabelScores(scores, ScoreType.NEXT_TOKEN_PROBABILITY);
   }
 }

@@ -4,8 +4,6 @@ import dev.sluice.models.generation.Batch.Chunk;
 import dev.sluice.models.language.SegmentGroup;
 import dev.sluice.models.language.SegmentGroup.Segment;
 import dev.sluice.models.value.Dtype;
-import dev.sluice.models.value.VisualTokens;
-import java.io.ByteArrayOutputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -23,28 +21,33 @@ final class PackedBatch {
   private final int[] ids;
   private final int[] positions;
   private final int[] slots;
-  private final List<Integer> visualRows = new ArrayList<>();
-  private final ByteArrayOutputStream visualData = new ByteArrayOutputStream();
+  private final VisualRows visual;
+  private final VisualRows memory;
 
   /** Chunks with equal keys attend as one group. */
-  private record Key(boolean fresh, int length) {}
+  private record Key(boolean fresh, int length, int memoryRows) {}
 
-  PackedBatch(Batch batch, int blockSize, int width, Dtype dtype) {
+  /**
+   * @param visualWidth features of one of a picture's rows
+   */
+  PackedBatch(Batch batch, int blockSize, int visualWidth, Dtype dtype) {
     this.blockSize = blockSize;
     int rows = batch.positions();
     this.ids = new int[rows];
     this.positions = new int[rows];
     this.slots = new int[rows];
+    this.visual = new VisualRows(visualWidth, dtype);
+    this.memory = new VisualRows(visualWidth, dtype);
     Map<Key, List<Chunk>> byKey = new LinkedHashMap<>();
     for (Chunk chunk : batch.chunks()) {
-      Key key = new Key(chunk.start() == 0, chunk.length());
+      Key key = new Key(chunk.start() == 0, chunk.length(), chunk.sequence().memoryRows());
       byKey.computeIfAbsent(key, unused -> new ArrayList<>()).add(chunk);
     }
     byKey.values().forEach(this::addGroup);
     int row = 0;
     for (Chunk chunk : order) {
       fillRows(chunk, row);
-      addVisual(chunk, row, width, dtype);
+      addMemory(chunk);
       row += chunk.length();
     }
   }
@@ -53,46 +56,56 @@ final class PackedBatch {
     int firstRow = order.stream().mapToInt(Chunk::length).sum();
     List<Segment> segments = new ArrayList<>();
     for (Chunk chunk : chunks) {
-      List<Integer> blocks = Arrays.stream(chunk.sequence().blocks()).boxed().toList();
-      segments.add(new Segment(chunk.start(), blocks));
+      Sequence sequence = chunk.sequence();
+      segments.add(
+          new Segment(
+              chunk.start(),
+              boxed(sequence.blocks()),
+              boxed(sequence.memoryBlocks()),
+              sequence.prompt().length()));
     }
-    groups.add(new SegmentGroup(firstRow, chunks.get(0).length(), segments));
+    Chunk first = chunks.get(0);
+    groups.add(new SegmentGroup(firstRow, first.length(), first.sequence().memoryRows(), segments));
     order.addAll(chunks);
   }
 
   private void fillRows(Chunk chunk, int firstRow) {
-    int[] blocks = chunk.sequence().blocks();
+    Sequence sequence = chunk.sequence();
+    List<Integer> visualAt = new ArrayList<>();
     for (int i = 0; i < chunk.length(); i++) {
       int position = chunk.start() + i;
-      int id = chunk.sequence().tokenAt(position);
+      int id = sequence.tokenAt(position);
       if (id == PromptLayout.VISUAL) {
-        visualRows.add(firstRow + i);
+        visualAt.add(firstRow + i);
       }
       ids[firstRow + i] = Math.max(id, 0); // any row will do where a visual token overwrites it
       positions[firstRow + i] = position;
-      if (blocks.length > 0) {
-        slots[firstRow + i] = blocks[position / blockSize] * blockSize + position % blockSize;
-      }
+      slots[firstRow + i] = slot(sequence.blocks(), position);
+    }
+    int from = sequence.prompt().visualBefore(Math.min(chunk.start(), sequence.prompt().length()));
+    visual.add(
+        sequence.tokens(), from, from + visualAt.size(), index -> visualAt.get(index - from));
+  }
+
+  /** A memory enters with its sequence's first rows. */
+  private void addMemory(Chunk chunk) {
+    if (chunk.start() == 0) {
+      Sequence sequence = chunk.sequence();
+      memory.add(
+          sequence.tokens(),
+          0,
+          sequence.memoryRows(),
+          index -> slot(sequence.memoryBlocks(), index));
     }
   }
 
-  private void addVisual(Chunk chunk, int firstRow, int width, Dtype dtype) {
-    PromptLayout prompt = chunk.sequence().prompt();
-    int start = Math.min(chunk.start(), prompt.length());
-    int end = Math.min(chunk.start() + chunk.length(), prompt.length());
-    int from = prompt.visualBefore(start);
-    int to = prompt.visualBefore(end);
-    VisualTokens tokens = chunk.sequence().tokens();
-    if (from == to) {
-      return;
-    }
-    if (tokens.width() != width || tokens.dtype() != dtype) {
-      throw new IllegalArgumentException(
-          "visual tokens at row %d: expected [T, %d] %s, found %s; encode and generate with one model"
-              .formatted(firstRow, width, dtype.label(), tokens));
-    }
-    int rowBytes = width * dtype.bytes();
-    visualData.write(tokens.data(), from * rowBytes, (to - from) * rowBytes);
+  /** Where the cache has a position; 0 for a sequence without blocks, which is not cached. */
+  private int slot(int[] blocks, int position) {
+    return blocks.length == 0 ? 0 : blocks[position / blockSize] * blockSize + position % blockSize;
+  }
+
+  private static List<Integer> boxed(int[] blocks) {
+    return Arrays.stream(blocks).boxed().toList();
   }
 
   /** Chunks in the order of their rows. */
@@ -119,14 +132,14 @@ final class PackedBatch {
     return slots;
   }
 
-  /** Rows that visual tokens take, [V]. */
-  int[] visualRows() {
-    return visualRows.stream().mapToInt(Integer::intValue).toArray();
+  /** Visual tokens in prompts, and the rows that they take. */
+  VisualRows visual() {
+    return visual;
   }
 
-  /** The visual tokens, [V, E], little endian. */
-  byte[] visualData() {
-    return visualData.toByteArray();
+  /** Memories that enter with this batch, and where the cache puts them. */
+  VisualRows memory() {
+    return memory;
   }
 
   /** Last rows of the chunks that yield a token, in the order of chunks. */

@@ -15,4 +15,17 @@ public interface PromptEncoder {
 
   /** The text of generated ids. */
   String text(List<Integer> ids);
+
+  /**
+   * Whether generated ids end the text though no end token is among them, as where the model begins
+   * the user's turn. It is asked after each token, of a text that is not searched with beams.
+   */
+  default boolean isOver(List<Integer> generated) {
+    return false;
+  }
+
+  /** The text that a result shows: of the generated ids, unless the prompt is a part of it. */
+  default String text(PromptLayout prompt, List<Integer> ids) {
+    return text(ids);
+  }
 }

@@ -1,57 +1,56 @@
 package dev.sluice.models.generation;
 
-import dev.sluice.models.value.GenerationOptions;
+import dev.sluice.models.value.Sampling;
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.stream.IntStream;
 
 /**
- * Draws the next token of one sequence from its logits. Owned by the device thread; plain Java.
+ * Draws the next token of one sequence from its scores. Owned by the device thread; plain Java.
  *
  * <p>Temperature, then top-k, then top-p, then one draw, as in Hugging Face transformers ({@code
  * generation/logits_process.py}). The draws depend on the seed and the sequence's own history
  * alone, never on what else is in the batch.
  */
 public final class Sampler {
-  private final GenerationOptions options;
+  private final Sampling options;
   private long state;
 
-  public Sampler(GenerationOptions options) {
+  public Sampler(Sampling options) {
     this.options = options;
     this.state = options.seed();
   }
 
   /**
-   * @param logits of the whole vocabulary
+   * @param scores logits of the whole vocabulary, as rules leave them
+   * @return the id of the next token
    */
-  public SampledToken sample(float[] logits) {
-    if (options.isGreedy()) {
-      return greedy(logits);
+  public int choose(float[] scores) {
+    if (options.isLikeliest()) {
+      return likeliest(scores);
     }
     int[] order =
-        IntStream.range(0, logits.length)
+        IntStream.range(0, scores.length)
             .boxed()
-            .sorted(Comparator.comparingDouble((Integer i) -> -logits[i]).thenComparing(i -> i))
+            .sorted(Comparator.comparingDouble((Integer i) -> -scores[i]).thenComparing(i -> i))
             .mapToInt(Integer::intValue)
             .toArray();
-    double[] weights = weights(logits, order);
-    int kept = kept(weights);
-    int chosen = order[draw(weights, kept)];
-    return new SampledToken(chosen, logprob(logits, chosen));
+    double[] weights = weights(scores, order);
+    return order[draw(weights, kept(weights))];
   }
 
-  private static SampledToken greedy(float[] logits) {
+  private static int likeliest(float[] scores) {
     int best = 0;
-    for (int i = 1; i < logits.length; i++) {
-      best = logits[i] > logits[best] ? i : best;
+    for (int i = 1; i < scores.length; i++) {
+      best = scores[i] > scores[best] ? i : best;
     }
-    return new SampledToken(best, logprob(logits, best));
+    return best;
   }
 
   /** Probabilities up to a factor, likeliest first. */
-  private double[] weights(float[] logits, int[] order) {
+  private double[] weights(float[] scores, int[] order) {
     return Arrays.stream(order)
-        .mapToDouble(i -> Math.exp((logits[i] - logits[order[0]]) / options.temperature()))
+        .mapToDouble(i -> Math.exp((scores[i] - scores[order[0]]) / options.temperature()))
         .toArray();
   }
 
@@ -87,17 +86,5 @@ public final class Sampler {
     z = (z ^ (z >>> 27)) * 0x94D049BB133111EBL;
     z ^= z >>> 31;
     return (z >>> 11) * 0x1.0p-53;
-  }
-
-  private static double logprob(float[] logits, int id) {
-    double max = Double.NEGATIVE_INFINITY;
-    for (float logit : logits) {
-      max = Math.max(max, logit);
-    }
-    double sum = 0;
-    for (float logit : logits) {
-      sum += Math.exp(logit - max);
-    }
-    return logits[id] - max - Math.log(sum);
   }
 }

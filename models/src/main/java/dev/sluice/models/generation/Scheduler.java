@@ -1,5 +1,6 @@
 package dev.sluice.models.generation;
 
+import dev.sluice.models.generation.Batch.BlockCopy;
 import dev.sluice.models.generation.Batch.Chunk;
 import dev.sluice.models.generation.Batch.Phase;
 import java.util.ArrayDeque;
@@ -23,8 +24,8 @@ public final class Scheduler {
   private final KvBlockPool pool;
   private final Limits limits;
   private final SharedPrefixes prefixes;
-  private final ArrayDeque<Sequence> waiting = new ArrayDeque<>();
-  private final List<Sequence> running = new ArrayList<>();
+  private final ArrayDeque<SequenceGroup> waiting = new ArrayDeque<>();
+  private final List<SequenceGroup> running = new ArrayList<>();
 
   public Scheduler(KvBlockPool pool, Limits limits) {
     this.pool = pool;
@@ -49,24 +50,40 @@ public final class Scheduler {
   }
 
   /**
-   * Queues a sequence.
+   * Queues a request.
    *
-   * @throws IllegalArgumentException if the whole pool is too small for it
+   * @throws IllegalArgumentException if the whole pool or a step is too small for it
    */
-  public void submit(Sequence sequence) {
-    int needed = pool.blocksFor(sequence.worstCaseLength());
-    if (needed > pool.totalBlocks()) {
+  void submit(SequenceGroup group) {
+    requireRoom(group);
+    waiting.add(group);
+  }
+
+  /** Checks what {@link #submit} checks, and queues nothing. */
+  void requireRoom(SequenceGroup group) {
+    if (group.size() > limits.sequences()) {
       throw new IllegalArgumentException(
-          ("sequence of %d prompt positions and up to %d new tokens: needs %d blocks of the"
-                  + " key-value pool, which has %d; raise sluice.generation.kv-cache or lower"
-                  + " max-new-tokens")
-              .formatted(
-                  sequence.prompt().length(),
-                  sequence.options().maxNewTokens(),
-                  needed,
-                  pool.totalBlocks()));
+          "request of %d beams: expected at most %d, as many as run at once; lower the beams or raise"
+                  .formatted(group.size(), limits.sequences())
+              + " sluice.generation.sequences");
     }
-    waiting.add(sequence);
+    int needed = group.worstCaseBlocks(pool);
+    if (needed > pool.totalBlocks()) {
+      throw new IllegalArgumentException(describe(group.first(), group.size(), needed));
+    }
+  }
+
+  private String describe(Sequence sequence, int beams, int needed) {
+    return ("sequence of %d prompt positions, %d rows beside them and up to %d new tokens in %d beams:"
+            + " needs %d blocks of the key-value pool, which has %d; raise"
+            + " sluice.generation.kv-cache or lower max-new-tokens")
+        .formatted(
+            sequence.prompt().length(),
+            sequence.memoryRows(),
+            sequence.options().maxNewTokens(),
+            beams,
+            needed,
+            pool.totalBlocks());
   }
 
   public boolean hasWork() {
@@ -77,43 +94,55 @@ public final class Scheduler {
     return waiting.size();
   }
 
+  /** Sequences that run or may do so at any step: every beam is one. */
   public int runningCount() {
-    return running.size();
+    return running.stream().mapToInt(SequenceGroup::size).sum();
   }
 
   /** The next step; empty only where there is no work. Asking again without running is harmless. */
   public Batch schedule() {
     List<Chunk> chunks = new ArrayList<>();
-    int budget = limits.positions();
-    for (Sequence sequence : running) {
-      if (sequence.isDecoding()) {
-        chunks.add(new Chunk(sequence, sequence.cached(), 1, Phase.DECODE));
-        budget--;
-      }
+    List<BlockCopy> copies = new ArrayList<>();
+    for (SequenceGroup group : running) {
+      group.running().stream()
+          .filter(Sequence::isDecoding)
+          .forEach(sequence -> chunks.add(new Chunk(sequence, sequence.cached(), 1, Phase.DECODE)));
+      copies.addAll(group.copies());
     }
-    for (Sequence sequence : running) {
-      if (!sequence.isDecoding() && budget > 0) {
-        budget -= addPrefill(chunks, sequence, budget);
+    int budget = limits.positions() - chunks.size();
+    for (SequenceGroup group : running) {
+      if (!group.first().isDecoding() && budget > 0) {
+        budget -= addPrefill(chunks, group.first(), budget);
       }
     }
     while (budget > 0 && admitNext()) {
-      budget -= addPrefill(chunks, running.get(running.size() - 1), budget);
+      budget -= addPrefill(chunks, running.get(running.size() - 1).first(), budget);
     }
-    return new Batch(chunks);
+    return new Batch(chunks, copies);
   }
 
-  /** Takes a finished sequence out and frees its blocks. */
-  public void finish(Sequence sequence) {
-    if (!running.remove(sequence)) {
-      throw new IllegalStateException("scheduler: finished a sequence that does not run");
+  /**
+   * Takes in what a step gave, and takes out the requests that it finished.
+   *
+   * @return these, their blocks free again
+   */
+  List<SequenceGroup> postprocess(Batch batch, StepOutput output) {
+    batch.chunks().forEach(chunk -> chunk.sequence().advance(chunk.length()));
+    for (SequenceGroup group : running) {
+      if (output.reached(group.running().get(0))) {
+        group.accept(output, pool);
+      }
     }
-    pool.release(sequence.takeBlocks());
+    List<SequenceGroup> finished = running.stream().filter(SequenceGroup::isFinished).toList();
+    finished.forEach(group -> group.releaseBlocks(pool));
+    running.removeAll(finished);
+    return finished;
   }
 
-  /** Drops every sequence and every known prefix; all blocks are free then. */
+  /** Drops every request and every known prefix; all blocks are free then. */
   public void clear() {
     waiting.clear();
-    running.forEach(sequence -> pool.release(sequence.takeBlocks()));
+    running.forEach(group -> group.releaseBlocks(pool));
     running.clear();
     prefixes.clear();
   }
@@ -125,21 +154,21 @@ public final class Scheduler {
   }
 
   private boolean admitNext() {
-    Sequence next = waiting.peek();
-    if (next == null || running.size() == limits.sequences()) {
+    SequenceGroup next = waiting.peek();
+    if (next == null || runningCount() + next.size() > limits.sequences()) {
       return false;
     }
-    List<Integer> prefix = sharedPrefix(next.prompt());
+    List<Integer> prefix = sharedPrefix(next.first().prompt());
     int[] shared = prefixes.acquire(prefix);
-    int own = pool.blocksFor(next.worstCaseLength()) - shared.length;
+    int own = next.worstCaseBlocks(pool) - shared.length;
     prefixes.makeRoom(own);
     if (own > pool.freeBlocks()) {
       pool.release(shared);
       return false;
     }
-    int[] blocks = concat(shared, pool.allocate(own));
-    next.assignBlocks(blocks, shared.length * pool.blockSize());
-    prefixes.remember(prefix, Arrays.copyOf(blocks, prefix.size() / pool.blockSize()));
+    next.assignBlocks(shared, pool);
+    prefixes.remember(
+        prefix, Arrays.copyOf(next.first().blocks(), prefix.size() / pool.blockSize()));
     waiting.remove();
     running.add(next);
     return true;
@@ -154,11 +183,5 @@ public final class Scheduler {
       ids.add(prompt.at(i));
     }
     return List.copyOf(ids);
-  }
-
-  private static int[] concat(int[] first, int[] second) {
-    int[] all = Arrays.copyOf(first, first.length + second.length);
-    System.arraycopy(second, 0, all, first.length, second.length);
-    return all;
   }
 }

@@ -4,7 +4,9 @@
  *
  * <p>Policy ({@link dev.sluice.models.generation.Scheduler}, {@link
  * dev.sluice.models.generation.KvBlockPool}, {@link dev.sluice.models.generation.Sequence}, {@link
- * dev.sluice.models.generation.Sampler}) is plain Java; tensors live in {@link
+ * dev.sluice.models.generation.SequenceGroup}, {@link dev.sluice.models.generation.BeamSearch},
+ * {@link dev.sluice.models.generation.Sampler}, the {@link
+ * dev.sluice.models.generation.LogitsProcessor}s) is plain Java; tensors live in {@link
  * dev.sluice.models.generation.ModelRunner}.
  */
 @NullMarked

@@ -37,6 +37,31 @@ public enum ImageFormat {
     };
   }
 
+  /**
+   * Refuses a picture that is something else than its sender says.
+   *
+   * @throws PictureRejectedException also if it is no picture at all
+   */
+  static void requireDeclared(byte[] encoded, String mediaType) throws PictureRejectedException {
+    Bytes file = new Bytes(encoded);
+    ImageFormat format = detect(file).orElse(null);
+    if (format != null && !format.isDeclaredAs(mediaType)) {
+      throw ImageHeader.unsupported(
+          "declared as %s, but a %s picture (%,d bytes)",
+          printable(mediaType), format.label(), file.length());
+    }
+    if (format == null && detectUnread(file).isEmpty()) {
+      throw ImageHeader.unreadable(
+          "not an image (%,d bytes, declared %s)", file.length(), printable(mediaType));
+    }
+  }
+
+  /** A sender's text, short and without control characters. */
+  private static String printable(String text) {
+    String shortened = text.length() > 60 ? text.substring(0, 60) + "…" : text;
+    return shortened.replaceAll("\\p{Cntrl}", "?");
+  }
+
   static Optional<ImageFormat> detect(Bytes file) {
     if (file.startsWith(0, 0xff, 0xd8, 0xff)) {
       return Optional.of(JPEG);

@@ -9,10 +9,10 @@ import org.jspecify.annotations.Nullable;
  * From an encoded JPEG, PNG or WebP to 8-bit RGB, with the pixels of Pillow's {@code
  * Image.open(file).convert("RGB")}. Thread-safe; holds nothing between two calls.
  *
- * <p>Alpha is dropped, not blended; palettes are looked up; of 16-bit colours the high byte stays,
- * 16-bit grey is clipped at 255 (that is what Pillow does, and thus what the models were given);
- * CMYK is read as Adobe writes it, inverted; of an animation the first frame is read; colour
- * profiles are not applied. Limits are checked on the header, before anything is decoded.
+ * <p>Alpha is dropped, not blended; palettes are looked up; of 16-bit channels the high byte stays,
+ * of grey too, where Pillow clips to white (docs/decisions/0014-sixteen-bit-grey.md); CMYK is read
+ * as Adobe writes it, inverted; of an animation the first frame is read; colour profiles are not
+ * applied. Limits are checked on the header, before anything is decoded.
  */
 public final class ImageReader {
   private final ImageLimits limits;
@@ -52,17 +52,7 @@ public final class ImageReader {
    * @throws PictureRejectedException also if the picture is of another type than declared
    */
   public RgbImage read(byte[] encoded, String declaredMediaType) throws PictureRejectedException {
-    String declared = printable(declaredMediaType);
-    Bytes file = new Bytes(encoded);
-    ImageFormat format = ImageFormat.detect(file).orElse(null);
-    if (format != null && !format.isDeclaredAs(declaredMediaType)) {
-      throw ImageHeader.unsupported(
-          "declared as %s, but a %s picture (%,d bytes)", declared, format.label(), file.length());
-    }
-    if (format == null && ImageFormat.detectUnread(file).isEmpty()) {
-      throw ImageHeader.unreadable(
-          "not an image (%,d bytes, declared %s)", file.length(), declared);
-    }
+    ImageFormat.requireDeclared(encoded, declaredMediaType);
     return read(encoded);
   }
 
@@ -84,7 +74,7 @@ public final class ImageReader {
                 header.channels() == 4
                     ? CmykJpeg.decode(encoded, header.adobeTransform())
                     : OpenCv.decodeRgb(encoded);
-            case PNG -> decodePng(header, PngWalk.pixelsOnly(encoded));
+            case PNG -> OpenCv.decodeRgb(PngWalk.pixelsOnly(encoded));
             case WEBP -> decodeWebp(header, WebpWalk.firstFrame(encoded));
           };
     } catch (RuntimeException e) { // how errors of C++ and of damaged files arrive
@@ -94,24 +84,6 @@ public final class ImageReader {
       throw corrupt(header, encoded);
     }
     return picture;
-  }
-
-  private static @Nullable RgbImage decodePng(ImageHeader header, byte[] pixelsOnly) {
-    if (header.channels() != 1 || header.bitDepth() != 16) {
-      return OpenCv.decodeRgb(pixelsOnly);
-    }
-    byte[] grey16 = OpenCv.decodeGrey16(pixelsOnly);
-    if (grey16 == null) {
-      return null;
-    }
-    byte[] rgb = new byte[grey16.length / 2 * 3];
-    for (int i = 0; i < grey16.length / 2; i++) {
-      byte level = grey16[2 * i + 1] == 0 ? grey16[2 * i] : (byte) 255;
-      rgb[3 * i] = level;
-      rgb[3 * i + 1] = level;
-      rgb[3 * i + 2] = level;
-    }
-    return new RgbImage(header.width(), header.height(), rgb);
   }
 
   /** The frame on its canvas, which is black where no frame lies. */
@@ -155,11 +127,5 @@ public final class ImageReader {
             header.width(),
             header.height(),
             encoded.length));
-  }
-
-  /** A sender's text, short and without control characters. */
-  private static String printable(String text) {
-    String shortened = text.length() > 60 ? text.substring(0, 60) + "…" : text;
-    return shortened.replaceAll("\\p{Cntrl}", "?");
   }
 }

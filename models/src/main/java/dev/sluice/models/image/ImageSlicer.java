@@ -16,6 +16,8 @@ import java.util.List;
  * here is resized from the picture like any other.
  */
 public final class ImageSlicer implements PictureSlicer {
+  private static final PictureResizer RESIZER = PictureResizer.PILLOW_BICUBIC;
+
   private final ImageReader reader;
   private final SlicePlanner planner;
 
@@ -33,11 +35,10 @@ public final class ImageSlicer implements PictureSlicer {
   public SlicedPicture slice(RgbImage picture) throws PictureRejectedException {
     SlicePlan plan = plan(picture.size());
     Size preResized = plan.preResized();
-    RgbImage whole = preResized == null ? picture : PillowBicubic.resize(picture, preResized);
+    RgbImage whole = preResized == null ? picture : RESIZER.resize(picture, preResized);
     Size refined = plan.refined();
-    List<RgbImage> slices =
-        refined == null ? List.of() : cut(PillowBicubic.resize(whole, refined), plan);
-    return new SlicedPicture(plan, slices, PillowBicubic.resize(whole, plan.overview()));
+    List<RgbImage> slices = refined == null ? List.of() : cut(RESIZER.resize(whole, refined), plan);
+    return new SlicedPicture(plan, slices, RESIZER.resize(whole, plan.overview()));
   }
 
   private SlicePlan plan(Size size) throws PictureRejectedException {

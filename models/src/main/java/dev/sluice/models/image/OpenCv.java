@@ -1,8 +1,10 @@
 package dev.sluice.models.image;
 
+import dev.sluice.models.natives.NativeLibraries;
 import dev.sluice.models.value.RgbImage;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.javacpp.IntPointer;
+import org.bytedeco.javacpp.Loader;
 import org.bytedeco.opencv.global.opencv_core;
 import org.bytedeco.opencv.global.opencv_imgcodecs;
 import org.bytedeco.opencv.opencv_core.Mat;
@@ -17,7 +19,11 @@ final class OpenCv {
   private static final int THREADS = 1;
 
   static {
-    opencv_core.setNumThreads(THREADS);
+    NativeLibraries.load(
+        () -> {
+          opencv_core.setNumThreads(THREADS);
+          Loader.load(opencv_imgcodecs.class);
+        });
   }
 
   private OpenCv() {}
@@ -31,18 +37,7 @@ final class OpenCv {
       if (picture.empty() || picture.type() != opencv_core.CV_8UC3) {
         return null;
       }
-      return new RgbImage(picture.cols(), picture.rows(), bytes(picture, 3));
-    }
-  }
-
-  /** Decodes one channel of 16 bits, rows from the top, little endian; null where OpenCV cannot. */
-  static byte @Nullable [] decodeGrey16(byte[] encoded) {
-    int flags = opencv_imgcodecs.IMREAD_ANYDEPTH | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
-    try (BytePointer file = new BytePointer(encoded);
-        Mat input = new Mat(1, encoded.length, opencv_core.CV_8UC1, file);
-        Mat picture = opencv_imgcodecs.imdecode(input, flags)) {
-      boolean grey16 = !picture.empty() && picture.type() == opencv_core.CV_16UC1;
-      return grey16 ? bytes(picture, 2) : null;
+      return new RgbImage(picture.cols(), picture.rows(), bytes(picture));
     }
   }
 
@@ -67,11 +62,11 @@ final class OpenCv {
     }
   }
 
-  private static byte[] bytes(Mat picture, int bytesPerPixel) {
+  private static byte[] bytes(Mat picture) {
     if (!picture.isContinuous()) {
       throw new IllegalStateException("OpenCV's decoder answered with rows that are apart");
     }
-    byte[] bytes = new byte[Math.multiplyExact(picture.rows() * bytesPerPixel, picture.cols())];
+    byte[] bytes = new byte[Math.multiplyExact(picture.rows() * 3, picture.cols())];
     try (BytePointer data = picture.data()) {
       data.capacity(bytes.length).get(bytes);
     }

@@ -2,6 +2,7 @@ package dev.sluice.models.image;
 
 import dev.sluice.models.value.RgbImage;
 import dev.sluice.models.value.SlicedPicture;
+import org.jspecify.annotations.Nullable;
 
 /** From an encoded picture to its tiles, in two steps so that each can be timed. Thread-safe. */
 public interface PictureSlicer {
@@ -11,6 +12,20 @@ public interface PictureSlicer {
    * @throws PictureRejectedException if it is not a readable picture within the limits
    */
   RgbImage read(byte[] encoded) throws PictureRejectedException;
+
+  /**
+   * Reads a picture whose sender may say what it is.
+   *
+   * @param declaredMediaType such as {@code image/png}, null where nobody said
+   * @throws PictureRejectedException also if the picture is of another type than declared
+   */
+  default RgbImage read(byte[] encoded, @Nullable String declaredMediaType)
+      throws PictureRejectedException {
+    if (declaredMediaType != null) {
+      ImageFormat.requireDeclared(encoded, declaredMediaType);
+    }
+    return read(encoded);
+  }
 
   /**
    * @throws PictureRejectedException if the picture's shape cannot be cut

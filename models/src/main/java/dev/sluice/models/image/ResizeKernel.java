@@ -1,5 +1,8 @@
 package dev.sluice.models.image;
 
+import java.util.Arrays;
+import java.util.stream.IntStream;
+
 /**
  * Which source positions each output position of one axis is made of, with fixed-point weights.
  * Immutable.
@@ -8,87 +11,82 @@ package dev.sluice.models.image;
  * libImaging/Resample.c}; doubles in the same order, so that every weight is the same integer.
  */
 final class ResizeKernel {
-  /** Fraction bits of a weight; a weight times 255, summed, fits 32 bits. */
-  static final int PRECISION_BITS = 22;
-
-  private static final double A = -0.5;
-  private static final double RADIUS = 2.0;
-
   private final boolean identity;
   private final int stride;
+  private final int fractionBits;
   private final int[] first;
   private final int[] taps;
   private final int[] weights;
 
-  private ResizeKernel(boolean identity, int stride, int[] first, int[] taps, int[] weights) {
+  private ResizeKernel(
+      boolean identity, int stride, int fractionBits, int[] first, int[] taps, int[] weights) {
     this.identity = identity;
     this.stride = stride;
+    this.fractionBits = fractionBits;
     this.first = first;
     this.taps = taps;
     this.weights = weights;
   }
 
   /** The kernel from {@code in} to {@code out} positions, both at least 1. */
-  static ResizeKernel bicubic(int in, int out) {
+  static ResizeKernel of(PictureResizer resizer, int in, int out) {
     if (in == out) {
       return identity(in);
     }
+    ResizeFilter filter = resizer.filter();
     double scale = (double) in / out;
     double filterScale = Math.max(scale, 1.0);
-    double support = RADIUS * filterScale;
+    double support = filter.radius() * filterScale;
     int stride = Math.min((int) Math.ceil(support) * 2 + 1, in);
     int[] first = new int[out];
     int[] taps = new int[out];
-    int[] weights = new int[Math.multiplyExact(stride, out)];
-    double[] raw = new double[stride];
+    double[] weights = new double[Math.multiplyExact(stride, out)];
     double perPixel = 1.0 / filterScale;
+    double largest = 0;
     for (int x = 0; x < out; x++) {
       double centre = (x + 0.5) * scale;
       int from = Math.max((int) (centre - support + 0.5), 0);
       int count = Math.min((int) (centre + support + 0.5), in) - from;
       double sum = 0;
       for (int i = 0; i < count; i++) {
-        raw[i] = cubic((i + from - centre + 0.5) * perPixel);
-        sum += raw[i];
+        double weight = filter.weight((i + from - centre + 0.5) * perPixel);
+        weights[x * stride + i] = weight;
+        sum += weight;
       }
-      for (int i = 0; i < count; i++) {
-        double weight = sum == 0 ? raw[i] : raw[i] / sum;
-        weights[x * stride + i] = toFixed(weight);
+      for (int i = x * stride; i < x * stride + count; i++) {
+        weights[i] = sum == 0 ? weights[i] : weights[i] / sum;
+        largest = Math.max(largest, weights[i]);
       }
       first[x] = from;
       taps[x] = count;
     }
-    return new ResizeKernel(false, stride, first, taps, weights);
+    int bits = resizer.arithmetic().fractionBits(largest);
+    return new ResizeKernel(false, stride, bits, first, taps, fixed(weights, bits));
   }
 
-  /** One tap of weight 1 each: exact, because Pillow skips a pass that changes nothing. */
+  /** One tap of weight 1 each: exact, because both libraries skip a pass that changes nothing. */
   private static ResizeKernel identity(int size) {
-    int[] first = new int[size];
     int[] ones = new int[size];
-    int[] weights = new int[size];
-    for (int i = 0; i < size; i++) {
-      first[i] = i;
-      ones[i] = 1;
-      weights[i] = 1 << PRECISION_BITS;
-    }
-    return new ResizeKernel(true, 1, first, ones, weights);
+    Arrays.fill(ones, 1);
+    return new ResizeKernel(true, 1, 0, IntStream.range(0, size).toArray(), ones, ones);
   }
 
-  private static double cubic(double position) {
-    double x = Math.abs(position);
-    if (x < 1.0) {
-      return ((A + 2.0) * x - (A + 3.0)) * x * x + 1;
+  private static int[] fixed(double[] weights, int bits) {
+    int[] fixed = new int[weights.length];
+    for (int i = 0; i < weights.length; i++) {
+      double scaled = weights[i] * (1 << bits);
+      fixed[i] = (int) (scaled < 0 ? scaled - 0.5 : scaled + 0.5);
     }
-    return x < RADIUS ? (((x - 5) * x + 8) * x - 4) * A : 0.0;
-  }
-
-  private static int toFixed(double weight) {
-    double scaled = weight * (1 << PRECISION_BITS);
-    return (int) (weight < 0 ? scaled - 0.5 : scaled + 0.5);
+    return fixed;
   }
 
   boolean isIdentity() {
     return identity;
+  }
+
+  /** How many output positions. */
+  int length() {
+    return first.length;
   }
 
   /** The most source positions that one output position needs. */
@@ -111,8 +109,18 @@ final class ResizeKernel {
     return position * stride;
   }
 
-  /** All weights, 2^22 being one; shared, not copied. */
+  /** All weights as fixed-point numbers; a weight times 255, summed, fits 32 bits. Not copied. */
   int[] weights() {
     return weights;
+  }
+
+  /** What a sum of weighted levels starts from, so that {@link #level} rounds. */
+  int half() {
+    return fractionBits == 0 ? 0 : 1 << (fractionBits - 1);
+  }
+
+  /** The level of a sum, within 0 to 255. */
+  int level(int sum) {
+    return Math.max(0, Math.min(255, sum >> fractionBits));
   }
 }

@@ -72,6 +72,19 @@ public final class KvCache implements AutoCloseable {
         .view(sequences, -1, 2, shape.heads(), shape.headSize());
   }
 
+  /**
+   * Copies blocks in all layers.
+   *
+   * @param from int64 [B]
+   * @param to int64 [B], none of which is in {@code from}
+   */
+  public void copy(Tensor from, Tensor to) {
+    for (Tensor layer : layers) {
+      Tensor byBlock = layer.view(-1, blockSize * shape.elementsPerLayer());
+      byBlock.index_copy_(0, to, torch.index_select(byBlock, 0, from));
+    }
+  }
+
   @Override
   public void close() {
     layers.forEach(Tensor::close);

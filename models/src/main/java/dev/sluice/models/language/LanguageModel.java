@@ -2,7 +2,7 @@ package dev.sluice.models.language;
 
 import org.bytedeco.pytorch.Tensor;
 
-/** A decoder-only language model. Owned by the device thread. */
+/** A causal language model. Owned by the device thread. */
 public interface LanguageModel {
 
   /** What it caches. */
@@ -13,6 +13,19 @@ public interface LanguageModel {
 
   /** E. */
   int width();
+
+  /**
+   * Whether every position attends to the picture's tokens, which then stand beside the prompt;
+   * they stand in it otherwise.
+   */
+  default boolean attendsToMemory() {
+    return false;
+  }
+
+  /** Features of one of the picture's tokens: E where they stand in the prompt. */
+  default int visualWidth() {
+    return width();
+  }
 
   /** int64 [N] to [N, E]. */
   Tensor embed(Tensor ids);

@@ -35,7 +35,7 @@ public final class LlamaModel implements LanguageModel {
     }
     this.norm = RmsNorm.load(model.under("norm"), width, config.rmsNormEpsilon());
     this.head =
-        config.tied()
+        config.tied() && !root.has("lm_head.weight")
             ? Linear.withoutBias(embedding.weight())
             : Linear.loadWithoutBias(root.under("lm_head"), width, config.vocabulary());
   }

@@ -7,6 +7,8 @@ import dev.sluice.models.tensor.Tensors;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -23,24 +25,51 @@ import org.jspecify.annotations.Nullable;
  */
 public final class PackedPass {
   private final Tensor positions; // int64 [N]
-  private final @Nullable KvCache cache;
-  private final @Nullable Tensor slots; // int64 [N]
-  private final List<Plan> plans = new ArrayList<>();
+  private final Sight sight;
+  private final List<Plan> plans;
+  private final @Nullable Store store;
+  private final @Nullable PackedMemory memory;
+
+  /** What a row without a past sees of its segment. */
+  private enum Sight {
+    CAUSAL,
+    WHOLE
+  }
 
   /** A group with the blocks it reads, int64 [B · n], and its mask; null where it needs none. */
   private record Plan(SegmentGroup group, @Nullable Tensor blocks, @Nullable Tensor mask) {}
 
-  private PackedPass(Tensor positions, @Nullable KvCache cache, @Nullable Tensor slots) {
+  /** Where keys and values stay; slots of the rows, int64 [N]. */
+  private record Store(KvCache cache, Tensor slots) {}
+
+  private PackedPass(
+      Tensor positions,
+      Sight sight,
+      List<Plan> plans,
+      @Nullable Store store,
+      @Nullable PackedMemory memory) {
     this.positions = positions;
-    this.cache = cache;
-    this.slots = slots;
+    this.sight = sight;
+    this.plans = plans;
+    this.store = store;
+    this.memory = memory;
   }
 
   /** A pass over whole prompts that leaves nothing behind. */
   public static PackedPass uncached(int[] positions, List<SegmentGroup> groups, Device device) {
-    PackedPass pass = new PackedPass(indices(positions, device), null, null);
-    groups.forEach(group -> pass.plans.add(new Plan(group, null, null)));
-    return pass;
+    return fresh(positions, groups, device, Sight.CAUSAL);
+  }
+
+  /** A pass over whole texts in which every row sees its whole segment. */
+  public static PackedPass bidirectional(
+      int[] positions, List<SegmentGroup> groups, Device device) {
+    return fresh(positions, groups, device, Sight.WHOLE);
+  }
+
+  private static PackedPass fresh(
+      int[] positions, List<SegmentGroup> groups, Device device, Sight sight) {
+    List<Plan> plans = groups.stream().map(group -> new Plan(group, null, null)).toList();
+    return new PackedPass(indices(positions, device), sight, plans, null, null);
   }
 
   /**
@@ -51,19 +80,42 @@ public final class PackedPass {
   public static PackedPass cached(
       int[] positions, int[] slots, List<SegmentGroup> groups, KvCache cache) {
     Device device = cache.device();
-    PackedPass pass = new PackedPass(indices(positions, device), cache, indices(slots, device));
+    List<Plan> plans = new ArrayList<>();
     for (SegmentGroup group : groups) {
-      pass.plans.add(
+      plans.add(
           group.isFresh()
               ? new Plan(group, null, null)
               : new Plan(group, blocks(group, cache), mask(group, cache)));
     }
-    return pass;
+    Store store = new Store(cache, indices(slots, device));
+    return new PackedPass(indices(positions, device), Sight.CAUSAL, plans, store, null);
+  }
+
+  /** This pass for a model whose rows attend to a memory too. */
+  public PackedPass withMemory(PackedMemory seen) {
+    return new PackedPass(positions, sight, plans, store, seen);
+  }
+
+  /** What the rows attend to besides their text. */
+  public Optional<PackedMemory> memory() {
+    return Optional.ofNullable(memory);
   }
 
   /** int64 [N]. */
   public Tensor positions() {
     return positions;
+  }
+
+  /** Of the prompt that each row's sequence began with, [N]. */
+  public int[] promptLengths() {
+    return plans.stream()
+        .map(Plan::group)
+        .flatMapToInt(
+            group ->
+                group.segments().stream()
+                    .flatMapToInt(
+                        segment -> IntStream.generate(segment::promptLength).limit(group.length())))
+        .toArray();
   }
 
   /**
@@ -73,8 +125,9 @@ public final class PackedPass {
    * @return [N, H D]
    */
   public Tensor attend(int layer, Tensor qkv, HeadLayout heads) {
-    if (cache != null && slots != null) {
-      cache.write(layer, slots, qkv.narrow(1, heads.queryWidth(), 2L * heads.keyWidth()));
+    if (store != null) {
+      Tensor keysAndValues = qkv.narrow(1, heads.queryWidth(), 2L * heads.keyWidth());
+      store.cache().write(layer, store.slots(), keysAndValues);
     }
     if (plans.size() == 1) {
       return attend(layer, qkv, heads, plans.get(0));
@@ -90,24 +143,31 @@ public final class PackedPass {
 
   private Tensor attend(int layer, Tensor qkv, HeadLayout heads, Plan plan) {
     long segments = plan.group().segments().size();
-    long length = plan.group().length();
     Tensor attended; // [B, H, T, D]
-    if (plan.blocks() == null || cache == null) {
-      Tensor split = qkv.view(segments, length, -1, heads.headSize()).transpose(1, 2);
-      attended =
-          Attention.causal(
-              split.narrow(1, 0, heads.queryHeads()),
-              split.narrow(1, heads.queryHeads(), heads.keyHeads()),
-              split.narrow(1, (long) heads.queryHeads() + heads.keyHeads(), heads.keyHeads()));
+    if (plan.blocks() == null || store == null) {
+      attended = attendFresh(qkv, heads, plan.group());
     } else {
       Tensor split =
-          cache
+          store
+              .cache()
               .read(layer, plan.blocks(), segments)
               .narrow(1, 0, plan.group().longest())
               .permute(2, 0, 3, 1, 4); // [2, B, Hkv, L, D]
       attended = attendCached(qkv, split.select(0, 0), split.select(0, 1), heads, plan);
     }
-    return attended.transpose(1, 2).reshape(segments * length, heads.queryWidth());
+    return attended.transpose(1, 2).reshape(plan.group().rows(), heads.queryWidth());
+  }
+
+  private Tensor attendFresh(Tensor qkv, HeadLayout heads, SegmentGroup group) {
+    Tensor split =
+        qkv.view(group.segments().size(), group.length(), -1, heads.headSize()).transpose(1, 2);
+    long firstValue = (long) heads.queryHeads() + heads.keyHeads();
+    Tensor queries = split.narrow(1, 0, heads.queryHeads());
+    Tensor keys = split.narrow(1, heads.queryHeads(), heads.keyHeads());
+    Tensor values = split.narrow(1, firstValue, heads.keyHeads());
+    return sight == Sight.CAUSAL
+        ? Attention.causal(queries, keys, values)
+        : Attention.full(queries, keys, values);
   }
 
   private static Tensor attendCached(

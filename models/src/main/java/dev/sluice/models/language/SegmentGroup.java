@@ -7,9 +7,10 @@ import java.util.List;
  *
  * @param firstRow first packed row of the first segment
  * @param length new rows of one segment
+ * @param memoryRows rows of the memory of one segment, 0 where there is none
  * @param segments one behind the other
  */
-public record SegmentGroup(int firstRow, int length, List<Segment> segments) {
+public record SegmentGroup(int firstRow, int length, int memoryRows, List<Segment> segments) {
   public SegmentGroup {
     segments = List.copyOf(segments);
   }
@@ -19,10 +20,14 @@ public record SegmentGroup(int firstRow, int length, List<Segment> segments) {
    *
    * @param past positions before them, all cached
    * @param blocks the cache's blocks of the sequence, in order; read only where {@code past > 0}
+   * @param memoryBlocks the cache's blocks of the sequence's memory, in order
+   * @param promptLength positions of the prompt that the sequence began with
    */
-  public record Segment(int past, List<Integer> blocks) {
+  public record Segment(
+      int past, List<Integer> blocks, List<Integer> memoryBlocks, int promptLength) {
     public Segment {
       blocks = List.copyOf(blocks);
+      memoryBlocks = List.copyOf(memoryBlocks);
     }
   }
 

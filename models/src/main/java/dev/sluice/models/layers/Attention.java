@@ -9,6 +9,19 @@ import org.bytedeco.pytorch.global.torch;
 public final class Attention {
   private Attention() {}
 
+  /** Who sees whom. */
+  @FunctionalInterface
+  public interface Pattern {
+
+    /**
+     * @param q [B, H, Tq, D]
+     * @param k [B, H, Tk, D]
+     * @param v [B, H, Tk, D]
+     * @return [B, H, Tq, D]
+     */
+    Tensor apply(Tensor q, Tensor k, Tensor v);
+  }
+
   /**
    * Every query sees every key.
    *

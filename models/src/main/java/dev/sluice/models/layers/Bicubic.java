@@ -6,7 +6,7 @@ import org.bytedeco.pytorch.global.torch;
 
 /**
  * Resizes a learned table of positions to another grid, as torch's bicubic does: a = -0.75, no
- * antialias, corners not aligned. Stateless.
+ * antialias, corners not aligned; in float32. Stateless.
  */
 public final class Bicubic {
   private Bicubic() {}
@@ -16,12 +16,10 @@ public final class Bicubic {
    * @return [to.patches, E], in the table's type
    */
   public static Tensor resize(Tensor table, PatchGrid from, PatchGrid to) {
-    Tensor planes =
-        table.t().contiguous().view(1, table.size(1), from.rows(), from.columns()); // [1, E, R, C]
     try (DoubleOptional none = new DoubleOptional()) {
       long[] size = {to.rows(), to.columns()};
-      Tensor resized = torch.upsample_bicubic2d(planes, size, false, none, none);
-      return resized.view(table.size(1), to.patches()).t().contiguous(); // [P, E]
+      Tensor resized = torch.upsample_bicubic2d(from.planes(table), size, false, none, none);
+      return to.table(resized, table);
     }
   }
 }

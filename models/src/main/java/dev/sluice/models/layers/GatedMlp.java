@@ -23,13 +23,19 @@ public final class GatedMlp {
 
   /** Loads {@code gate_proj}, {@code up_proj} [hidden, width] and {@code down_proj}, no biases. */
   public static GatedMlp load(Weights weights, long width, long hidden) {
+    return load(
+        weights.under("gate_proj"),
+        weights.under("up_proj"),
+        weights.under("down_proj"),
+        width,
+        hidden);
+  }
+
+  /** {@link #load(Weights, long, long)} from matrices of any name. */
+  public static GatedMlp load(Weights gate, Weights up, Weights down, long width, long hidden) {
     Linear gateAndUp =
-        Linear.loadStackedWithoutBias(
-            List.of(weights.under("gate_proj"), weights.under("up_proj")),
-            width,
-            List.of(hidden, hidden));
-    return new GatedMlp(
-        hidden, gateAndUp, Linear.loadWithoutBias(weights.under("down_proj"), hidden, width));
+        Linear.loadStackedWithoutBias(List.of(gate, up), width, List.of(hidden, hidden));
+    return new GatedMlp(hidden, gateAndUp, Linear.loadWithoutBias(down, hidden, width));
   }
 
   /** [N, E] to [N, E]. */

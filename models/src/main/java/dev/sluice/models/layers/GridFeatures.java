@@ -3,10 +3,10 @@ package dev.sluice.models.layers;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Features of tiles that share a patch grid: what a vision tower hands to a resampler. Owned by the
- * device thread.
+ * Features of tiles that share a patch grid: what a vision tower hands on. Owned by the device
+ * thread.
  *
- * @param features [B, P, E], patches row by row
+ * @param features [B, P, E], patches row by row; [B, 1 + P, E] where a class token stands first
  */
 public record GridFeatures(PatchGrid grid, Tensor features) {
 

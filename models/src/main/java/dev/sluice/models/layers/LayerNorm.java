@@ -30,6 +30,16 @@ public final class LayerNorm {
         epsilon);
   }
 
+  /**
+   * Without a scale and a shift.
+   *
+   * @param owner closes what is made when it closes
+   */
+  public static LayerNorm plain(Weights owner, long width, double epsilon) {
+    TensorOptional none = owner.keep(new TensorOptional());
+    return new LayerNorm(width, none, none, epsilon);
+  }
+
   /** [.., width] to the same shape. */
   public Tensor apply(Tensor x) {
     return torch.layer_norm(x, shape, weight, bias, epsilon, true);

@@ -23,8 +23,13 @@ public final class Mlp {
         Linear.load(weights.under("fc2"), hidden, width));
   }
 
-  /** [N, E] to [N, E]. */
+  /** From two matrices. */
+  public static Mlp of(Linear up, Activation activation, Linear down) {
+    return new Mlp(up, activation, down);
+  }
+
+  /** [.., E in] to [.., E out]. */
   public Tensor apply(Tensor x) {
-    return down.apply(activation.consume(up.apply(x))); // [N, hidden] in between
+    return down.apply(activation.consume(up.apply(x))); // [.., hidden] in between
   }
 }

@@ -13,12 +13,10 @@ import org.bytedeco.pytorch.global.torch;
  * rounded once to the model's type.
  */
 public final class RotaryEmbedding {
-  private final long half;
   private final Tensor cosines; // [positions, 1, D]
   private final Tensor sines; // [positions, 1, D], the first half negated
 
-  private RotaryEmbedding(long half, Tensor cosines, Tensor sines) {
-    this.half = half;
+  private RotaryEmbedding(Tensor cosines, Tensor sines) {
     this.cosines = cosines;
     this.sines = sines;
   }
@@ -43,8 +41,7 @@ public final class RotaryEmbedding {
         sines[at] = -sines[at + half];
       }
     }
-    return new RotaryEmbedding(
-        half, table(owner, cosines, positions), table(owner, sines, positions));
+    return new RotaryEmbedding(table(owner, cosines, positions), table(owner, sines, positions));
   }
 
   private static Tensor table(Weights owner, float[] values, int positions) {
@@ -53,23 +50,26 @@ public final class RotaryEmbedding {
   }
 
   /** The angles of a pass's rows. Lives in the scope that it was made in. */
-  public final class Rows {
-    private final Tensor rowCosines; // [N, 1, D]
-    private final Tensor rowSines; // [N, 1, D]
+  public static final class Rows {
+    private final long half;
+    private final Tensor cosines; // [N, 1, D]
+    private final Tensor sines; // [N, 1, D], the first half negated
 
-    private Rows(Tensor positions) {
-      this.rowCosines = torch.index_select(cosines, 0, positions);
-      this.rowSines = torch.index_select(sines, 0, positions);
+    Rows(Tensor cosines, Tensor sines) {
+      this.half = cosines.size(2) / 2;
+      this.cosines = cosines;
+      this.sines = sines;
     }
 
     /**
-     * Turns every head of every row in place.
+     * Turns every head of every row in place, computed in the type of the angles.
      *
      * @param heads [N, H, D], queries and keys alike
      */
     public void rotate(Tensor heads) {
-      Tensor swapped = torch.roll(heads, new long[] {half}, -1); // [N, H, D]
-      heads.mul_(rowCosines).addcmul_(swapped, rowSines);
+      Tensor turned = heads.to(cosines.scalar_type()); // heads itself where the types are equal
+      Tensor swapped = torch.roll(turned, new long[] {half}, -1); // [N, H, D]
+      heads.copy_(turned.mul_(cosines).addcmul_(swapped, sines));
     }
   }
 
@@ -77,6 +77,7 @@ public final class RotaryEmbedding {
    * @param positions int64 [N]
    */
   public Rows rows(Tensor positions) {
-    return new Rows(positions);
+    return new Rows(
+        torch.index_select(cosines, 0, positions), torch.index_select(sines, 0, positions));
   }
 }

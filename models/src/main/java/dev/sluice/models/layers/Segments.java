@@ -1,6 +1,7 @@
 package dev.sluice.models.layers;
 
 import java.util.List;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * Where the sequences of a packed matrix [N, E] begin and end: groups of equally long ones, one
@@ -21,6 +22,11 @@ public record Segments(List<Group> groups) {
   public record Group(int firstRow, int count, int length) {
     public int rows() {
       return count * length;
+    }
+
+    /** The group's rows of a packed matrix [N, E], a view [count, length, E]. */
+    public Tensor of(Tensor packed) {
+      return packed.narrow(0, firstRow, rows()).view(count, length, packed.size(1));
     }
   }
 

@@ -2,41 +2,42 @@ package dev.sluice.models.resampler;
 
 import dev.sluice.models.layers.Attention;
 import dev.sluice.models.layers.Bicubic;
-import dev.sluice.models.layers.GridCache;
 import dev.sluice.models.layers.GridFeatures;
 import dev.sluice.models.layers.PatchGrid;
+import dev.sluice.models.layers.TensorCache;
 import dev.sluice.models.weights.Weights;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * The resampler of LLaVA-UHD's first code drop: every query sees every patch of its tile. Owned by
- * the device thread.
+ * Every query sees every patch of its tile: the resampler of Qwen-VL and Monkey, and of LLaVA-UHD's
+ * first code drop. Owned by the device thread.
  *
- * <p>Xu et al. 2024 (arXiv 2403.11703); {@code resampler.py} at commit d0d857d: 64 queries.
+ * <p>Bai et al. 2023 ({@code visual.py}: 256 queries); Xu et al. 2024 (arXiv 2403.11703; {@code
+ * resampler.py} at commit d0d857d: 64 queries).
  */
 public final class PerceiverResampler implements Resampler {
   private final ResamplerParts parts;
-  private final GridCache shifts;
+  private final TensorCache<PatchGrid> shifts;
 
   private PerceiverResampler(Weights weights, ResamplerConfig config) {
     this.parts = new ResamplerParts(weights, config);
-    this.shifts = new GridCache(weights, this::shift);
+    this.shifts = new TensorCache<>(weights, this::shift);
   }
 
-  /** Loads from the scope {@code mm_projector}. */
+  /** Loads from a scope that holds {@code ln_post} and {@code proj} too. */
   public static PerceiverResampler load(Weights weights, ResamplerConfig config) {
     return new PerceiverResampler(weights, config);
   }
 
   @Override
-  public int queries() {
-    return parts.config().queries();
+  public Tensor apply(GridFeatures tiles) {
+    return project(attend(tiles));
   }
 
-  @Override
-  public Tensor apply(GridFeatures tiles) {
+  /** What the queries gather from each tile, [B, Q, E], before it is normed and projected. */
+  public Tensor attend(GridFeatures tiles) {
     ResamplerConfig config = parts.config();
     long batch = tiles.tiles();
     Tensor both =
@@ -51,8 +52,13 @@ public final class PerceiverResampler implements Resampler {
             .unsqueeze(0)
             .expand(batch, config.heads(), config.queries(), config.headSize());
     Tensor attended = Attention.full(queries, split.select(0, 0), split.select(0, 1));
-    return parts.finish(
+    return parts.mixHeads(
         attended.transpose(1, 2).reshape(batch, config.queries(), config.width())); // [B, Q, E]
+  }
+
+  /** The language model's tokens from what {@link #attend} gives, [B, Q, E]. */
+  public Tensor project(Tensor gathered) {
+    return parts.project(gathered);
   }
 
   /** What a grid adds to keys and values: positions and biases, [P, 2E]. */

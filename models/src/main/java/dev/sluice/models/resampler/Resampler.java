@@ -6,14 +6,12 @@ import org.bytedeco.pytorch.Tensor;
 /**
  * Turns each tile's patch features into the language model's tokens. Owned by the device thread.
  */
+@FunctionalInterface
 public interface Resampler {
-
-  /** Q, the tokens of one tile. */
-  int queries();
 
   /**
    * @param tiles features [B, P, vision width] of one grid
-   * @return [B, Q, E]
+   * @return [B, Q, E], Q the tokens of one tile
    */
   Tensor apply(GridFeatures tiles);
 }

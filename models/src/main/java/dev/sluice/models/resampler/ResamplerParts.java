@@ -7,8 +7,8 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
 /**
- * What the two resamplers have in common: the same tensors under the same names. Owned by the
- * device thread.
+ * What the resamplers have in common: the same tensors under the same names. Owned by the device
+ * thread.
  *
  * <p>Two rearrangements of the reference save most of its arithmetic and change only rounding. The
  * projected queries do not depend on the picture, so they are computed at load. Keys and values are
@@ -85,8 +85,13 @@ final class ResamplerParts {
     return keyValue.apply(keyNorm.apply(visionProjection.apply(features)));
   }
 
-  /** Attention's result [B, Q, E] to tokens [B, Q, E]. */
-  Tensor finish(Tensor attended) {
-    return torch.matmul(postNorm.apply(attentionOut.apply(attended)), projection);
+  /** Attention's out-projection, [B, Q, E] to [B, Q, E]. */
+  Tensor mixHeads(Tensor attended) {
+    return attentionOut.apply(attended);
+  }
+
+  /** What attention gives [B, Q, E] to tokens [B, Q, E]. */
+  Tensor project(Tensor gathered) {
+    return torch.matmul(postNorm.apply(gathered), projection);
   }
 }

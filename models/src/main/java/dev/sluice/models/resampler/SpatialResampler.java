@@ -2,9 +2,9 @@ package dev.sluice.models.resampler;
 
 import dev.sluice.models.layers.Attention;
 import dev.sluice.models.layers.Bicubic;
-import dev.sluice.models.layers.GridCache;
 import dev.sluice.models.layers.GridFeatures;
 import dev.sluice.models.layers.PatchGrid;
+import dev.sluice.models.layers.TensorCache;
 import dev.sluice.models.tensor.Tensors;
 import dev.sluice.models.value.Dtype;
 import dev.sluice.models.weights.Weights;
@@ -23,28 +23,23 @@ import org.bytedeco.pytorch.global.torch;
 public final class SpatialResampler implements Resampler {
   private final ResamplerParts parts;
   private final Weights owner;
-  private final GridCache rowPooling;
-  private final GridCache columnPooling;
-  private final GridCache shifts;
+  private final TensorCache<PatchGrid> rowPooling;
+  private final TensorCache<PatchGrid> columnPooling;
+  private final TensorCache<PatchGrid> shifts;
 
   private SpatialResampler(Weights weights, ResamplerConfig config) {
     this.parts = new ResamplerParts(weights, config);
     this.owner = weights;
     this.rowPooling =
-        new GridCache(weights, grid -> axis(grid.rows(), RoiAlign.poolSize(grid).rows()));
+        new TensorCache<>(weights, grid -> axis(grid.rows(), RoiAlign.poolSize(grid).rows()));
     this.columnPooling =
-        new GridCache(weights, grid -> axis(grid.columns(), RoiAlign.poolSize(grid).columns()));
-    this.shifts = new GridCache(weights, this::shift);
+        new TensorCache<>(weights, grid -> axis(grid.columns(), RoiAlign.poolSize(grid).columns()));
+    this.shifts = new TensorCache<>(weights, this::shift);
   }
 
   /** Loads from the scope {@code mm_projector}. */
   public static SpatialResampler load(Weights weights, ResamplerConfig config) {
     return new SpatialResampler(weights, config);
-  }
-
-  @Override
-  public int queries() {
-    return parts.config().queries();
   }
 
   @Override
@@ -65,7 +60,8 @@ public final class SpatialResampler implements Resampler {
             .expand(batch, config.queries(), config.heads(), config.headSize())
             .reshape(batch * config.queries(), config.heads(), 1, config.headSize());
     Tensor attended = Attention.full(queries, split.select(0, 0), split.select(0, 1));
-    return parts.finish(attended.view(batch, config.queries(), config.width())); // [B, Q, E]
+    Tensor rows = attended.view(batch, config.queries(), config.width()); // [B, Q, E]
+    return parts.project(parts.mixHeads(rows));
   }
 
   /**

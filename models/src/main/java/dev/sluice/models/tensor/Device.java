@@ -1,5 +1,7 @@
 package dev.sluice.models.tensor;
 
+import com.sun.management.OperatingSystemMXBean;
+import java.lang.management.ManagementFactory;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -78,6 +80,19 @@ public record Device(Kind kind, int index) {
               + found
               + " CUDA devices; use cpu, or the CUDA build (-Pgpu) on a host with the driver");
     }
+  }
+
+  /**
+   * Memory of this device, in bytes.
+   *
+   * @throws IllegalArgumentException for a CUDA device, which is not asked yet
+   */
+  public long memoryBytes() {
+    if (isCuda()) {
+      throw new IllegalArgumentException(
+          "memory of " + this + ": expected a size such as 20 gb, found a share");
+    }
+    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }
 
   /** A new native device; the caller, or its scope, closes it. */

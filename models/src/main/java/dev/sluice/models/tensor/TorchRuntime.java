@@ -1,5 +1,6 @@
 package dev.sluice.models.tensor;
 
+import dev.sluice.models.natives.NativeLibraries;
 import java.util.concurrent.atomic.AtomicReference;
 import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.openblas.global.openblas_nolapack;
@@ -39,10 +40,7 @@ public final class TorchRuntime {
         }
         return before;
       }
-      warnAboutAccounting();
-      torch.set_num_threads(threads);
-      setInteropThreads();
-      openblas_nolapack.blas_set_num_threads(threads);
+      NativeLibraries.load(() -> setUp(threads));
       THREADS.set(threads);
       return threads;
     }
@@ -51,6 +49,13 @@ public final class TorchRuntime {
   /** {@link #initialise(int)} with one thread per processor this process may use. */
   public static int initialise() {
     return initialise(Runtime.getRuntime().availableProcessors());
+  }
+
+  private static void setUp(int threads) {
+    warnAboutAccounting();
+    torch.set_num_threads(threads);
+    setInteropThreads();
+    openblas_nolapack.blas_set_num_threads(threads);
   }
 
   /** One: a step is one operation after another. The pool may exist already, which is no harm. */

@@ -1,78 +1,86 @@
 package dev.sluice.models.tokenizer;
 
 import ai.djl.huggingface.tokenizers.HuggingFaceTokenizer;
+import dev.sluice.models.tokenizer.convert.TokenizerConversion;
+import dev.sluice.models.tokenizer.convert.TokenizerFiles;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 
 /**
- * A folder's tokenizer: text to ids and back, exactly as {@code tokenizer.json} says. Thread-safe
- * until it is closed.
+ * A folder's tokenizer: text to ids and back, exactly as {@code tokenizer.json} says, or what
+ * {@link TokenizerConversion} makes of the files that older folders have. Thread-safe until it is
+ * closed.
  *
- * <p>Special tokens are never added and nothing is padded or cut: whoever builds a prompt says what
- * stands in it. Special tokens that are written out in the text ({@code </s>}) are recognised.
+ * <p>Nothing is padded or cut. Special tokens that are written out in the text ({@code </s>}) are
+ * recognised.
  */
 public final class Tokenizer implements AutoCloseable {
   private static final String FILE = "tokenizer.json";
-  private static final long MAX_FILE_BYTES = 64L << 20;
+  private static final Map<String, String> PLAIN =
+      Map.of("addSpecialTokens", "false", "truncation", "false", "padding", "false");
 
   private final HuggingFaceTokenizer tokenizer;
   private final Vocabulary vocabulary;
+  private final Decoding decoding;
 
-  private Tokenizer(HuggingFaceTokenizer tokenizer, Vocabulary vocabulary) {
+  private Tokenizer(HuggingFaceTokenizer tokenizer, Vocabulary vocabulary, Decoding decoding) {
     this.tokenizer = tokenizer;
     this.vocabulary = vocabulary;
+    this.decoding = decoding;
   }
 
   /**
-   * Loads the {@code tokenizer.json} of a model folder, or that file itself.
+   * Loads the tokenizer of a model folder, or a {@code tokenizer.json} itself.
    *
    * @throws TokenizerException if there is none, it is too large, or it is not a tokenizer
    */
   public static Tokenizer open(Path folderOrFile) {
-    Path file = Files.isDirectory(folderOrFile) ? folderOrFile.resolve(FILE) : folderOrFile;
-    requireReadable(file);
-    Vocabulary vocabulary = Vocabulary.read(file);
+    if (!Files.isDirectory(folderOrFile)) {
+      return open(folderOrFile, TokenizerFiles.read(folderOrFile));
+    }
+    return find(folderOrFile)
+        .orElseThrow(
+            () ->
+                new TokenizerException(
+                    "tokenizer %s: expected %s or a vocabulary file, found none%s"
+                        .formatted(folderOrFile, FILE, TokenizerConversion.remedy(folderOrFile))));
+  }
+
+  /**
+   * Loads the tokenizer of a model folder; empty where it has none.
+   *
+   * @throws TokenizerException if it is too large, or not a tokenizer
+   */
+  public static Optional<Tokenizer> find(Path folder) {
+    return TokenizerFiles.find(folder, FILE)
+        .map(TokenizerFiles::read)
+        .or(() -> TokenizerConversion.convert(folder))
+        .map(json -> open(folder.resolve(FILE), json));
+  }
+
+  private static Tokenizer open(Path file, byte[] json) {
+    Vocabulary vocabulary = Vocabulary.read(file, json);
+    Decoding decoding =
+        Decoding.of(vocabulary.model(), file.resolveSibling("tokenizer_config.json"));
     stayOffline();
     Thread thread = Thread.currentThread();
     ClassLoader before = thread.getContextClassLoader();
     thread.setContextClassLoader(HuggingFaceTokenizer.class.getClassLoader());
     try {
       HuggingFaceTokenizer tokenizer =
-          HuggingFaceTokenizer.builder()
-              .optTokenizerPath(file)
-              .optAddSpecialTokens(false)
-              .optTruncation(false)
-              .optPadding(false)
-              .build();
-      return new Tokenizer(tokenizer, vocabulary);
+          HuggingFaceTokenizer.newInstance(new ByteArrayInputStream(json), PLAIN);
+      return new Tokenizer(tokenizer, vocabulary, decoding);
     } catch (IOException | RuntimeException e) {
       throw new TokenizerException(
           "tokenizer %s: not readable as a tokenizer (%s)".formatted(file, e.getMessage()), e);
     } finally {
       thread.setContextClassLoader(before);
-    }
-  }
-
-  private static void requireReadable(Path file) {
-    try {
-      if (!Files.isRegularFile(file)) {
-        throw new TokenizerException(
-            "tokenizer %s: expected a file, found none; a folder with tokenizer.model or vocab.txt"
-                    .formatted(file)
-                + " alone is converted once in Python: AutoTokenizer.from_pretrained(folder,"
-                + " use_fast=True).save_pretrained(folder)");
-      }
-      long bytes = Files.size(file);
-      if (bytes > MAX_FILE_BYTES) {
-        throw new TokenizerException(
-            "tokenizer %s: expected at most %d bytes, found %d"
-                .formatted(file, MAX_FILE_BYTES, bytes));
-      }
-    } catch (IOException e) {
-      throw new TokenizerException("tokenizer %s: cannot be read (%s)".formatted(file, e), e);
     }
   }
 
@@ -90,7 +98,16 @@ public final class Tokenizer implements AutoCloseable {
 
   /** The ids of a text, nothing added. */
   public int[] encode(String text) {
-    long[] ids = tokenizer.encode(text, false, false).getIds();
+    return encode(text, false);
+  }
+
+  /** The ids of a text with what the tokenizer puts around it, such as a begin token. */
+  public int[] encodeWithSpecialTokens(String text) {
+    return encode(text, true);
+  }
+
+  private int[] encode(String text, boolean addSpecialTokens) {
+    long[] ids = tokenizer.encode(text, addSpecialTokens, false).getIds();
     return Arrays.stream(ids).mapToInt(Math::toIntExact).toArray();
   }
 
@@ -108,7 +125,8 @@ public final class Tokenizer implements AutoCloseable {
     if (ids.length == 0) {
       return "";
     }
-    return tokenizer.decode(Arrays.stream(ids).asLongStream().toArray(), skipSpecialTokens);
+    long[] known = Arrays.stream(ids).asLongStream().toArray();
+    return decoding.finish(tokenizer.decode(known, skipSpecialTokens));
   }
 
   /** The id of a token as it is written in the vocabulary, such as {@code </s>}. */

@@ -1,11 +1,9 @@
 package dev.sluice.models.tokenizer;
 
-import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.sluice.models.tokenizer.convert.TokenizerFiles;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -18,23 +16,23 @@ import java.util.Set;
  * The tokens of a {@code tokenizer.json} by their text, which the library does not tell. Immutable.
  */
 final class Vocabulary {
-  private static final ObjectMapper MAPPER =
-      new ObjectMapper(
-          JsonFactory.builder()
-              .streamReadConstraints(
-                  StreamReadConstraints.builder()
-                      .maxNestingDepth(64)
-                      .maxNumberLength(64)
-                      .maxStringLength(16 << 20)
-                      .build())
-              .build());
-
   private final Map<String, Integer> ids;
   private final Set<Integer> special;
   private final int size;
 
-  private Vocabulary(Map<String, Integer> ids, Set<Integer> special) {
+  private final Model model;
+
+  /**
+   * How words are cut into tokens.
+   *
+   * @param type such as {@code BPE}
+   * @param wordEnd what the last token of a word ends with; empty for none
+   */
+  record Model(String type, String wordEnd) {}
+
+  private Vocabulary(Map<String, Integer> ids, Set<Integer> special, Model model) {
     this.ids = Map.copyOf(ids);
+    this.model = model;
     this.special = Set.copyOf(special);
     this.size = ids.values().stream().mapToInt(id -> id + 1).max().orElse(0);
   }
@@ -43,18 +41,17 @@ final class Vocabulary {
    * Reads the model's vocabulary (an object, or a list of pairs for unigram models) and the added
    * tokens.
    *
-   * @throws TokenizerException if the file is not such a JSON object
+   * @param file names it in messages
+   * @throws TokenizerException if the content is not such a JSON object
    */
-  static Vocabulary read(Path file) {
+  static Vocabulary read(Path file, byte[] content) {
     Reader reader = new Reader(file);
-    try (JsonParser parser = MAPPER.createParser(file.toFile())) {
+    try (JsonParser parser = TokenizerFiles.JSON.createParser(content)) {
       reader.readFile(parser);
     } catch (IOException e) {
-      String message = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-      throw new TokenizerException(
-          "tokenizer %s: not readable as JSON: %s".formatted(file, message), e);
+      throw TokenizerFiles.notJson(file.toString(), e);
     }
-    return new Vocabulary(reader.ids, reader.special);
+    return new Vocabulary(reader.ids, reader.special, new Model(reader.type, reader.wordEnd));
   }
 
   /** Token by token, since merges make the file many times larger than its vocabulary. */
@@ -62,6 +59,8 @@ final class Vocabulary {
     private final Path file;
     private final Map<String, Integer> ids = new HashMap<>();
     private final Set<Integer> special = new HashSet<>();
+    private String type = "";
+    private String wordEnd = "";
 
     Reader(Path file) {
       this.file = file;
@@ -77,7 +76,7 @@ final class Vocabulary {
             model = true;
             readModel(parser);
           } else if (key.equals("added_tokens")) {
-            readAdded(MAPPER.readTree(parser));
+            readAdded(TokenizerFiles.JSON.readTree(parser));
           } else {
             parser.skipChildren();
           }
@@ -91,21 +90,29 @@ final class Vocabulary {
 
     private void readModel(JsonParser parser) throws IOException {
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
-        boolean vocabulary = parser.currentName().equals("vocab");
-        JsonToken start = parser.nextToken();
-        if (vocabulary && start == JsonToken.START_OBJECT) {
-          while (parser.nextToken() == JsonToken.FIELD_NAME) {
-            String token = parser.currentName();
-            parser.nextToken();
-            ids.put(token, id(file, MAPPER.readTree(parser)));
-          }
-        } else if (vocabulary && start == JsonToken.START_ARRAY) {
-          for (int id = 0; parser.nextToken() != JsonToken.END_ARRAY; id++) {
-            JsonNode pair = MAPPER.readTree(parser);
-            ids.put(pair.path(0).asText(), id);
-          }
-        } else {
-          parser.skipChildren();
+        String key = parser.currentName();
+        parser.nextToken();
+        switch (key) {
+          case "vocab" -> readTokens(parser);
+          case "type" -> type = parser.getValueAsString("");
+          case "end_of_word_suffix" -> wordEnd = parser.getValueAsString("");
+          default -> {}
+        }
+        parser.skipChildren();
+      }
+    }
+
+    private void readTokens(JsonParser parser) throws IOException {
+      if (parser.currentToken() == JsonToken.START_OBJECT) {
+        while (parser.nextToken() == JsonToken.FIELD_NAME) {
+          String token = parser.currentName();
+          parser.nextToken();
+          ids.put(token, id(file, TokenizerFiles.JSON.readTree(parser)));
+        }
+      } else if (parser.currentToken() == JsonToken.START_ARRAY) {
+        for (int id = 0; parser.nextToken() != JsonToken.END_ARRAY; id++) {
+          JsonNode pair = TokenizerFiles.JSON.readTree(parser);
+          ids.put(pair.path(0).asText(), id);
         }
       }
     }
@@ -127,6 +134,10 @@ final class Vocabulary {
           "tokenizer %s: expected token ids of 0 or more, found %s".formatted(file, node));
     }
     return node.intValue();
+  }
+
+  Model model() {
+    return model;
   }
 
   OptionalInt id(String token) {

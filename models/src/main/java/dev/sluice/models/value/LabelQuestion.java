@@ -6,14 +6,15 @@ import java.util.List;
  * A question with a closed list of answers, scored in one pass. Immutable.
  *
  * @param prompt the question
- * @param options the answers to score, at least two; each must begin with a token of its own
+ * @param options the answers to score, at least one; one alone tells something only where scores
+ *     are independent of each other
  */
 public record LabelQuestion(Prompt prompt, List<String> options) {
   public LabelQuestion {
     options = List.copyOf(options);
-    if (options.size() < 2) {
+    if (options.isEmpty()) {
       throw new IllegalArgumentException(
-          "question '" + prompt.id() + "': expected at least 2 options, found " + options.size());
+          "question '" + prompt.id() + "': expected at least 1 option, found none");
     }
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.models.value;
 
+import java.util.Arrays;
 import java.util.List;
 
 /**
@@ -13,6 +14,19 @@ public record LabelScores(List<Double> scores, ScoreType type) {
     scores = List.copyOf(scores);
   }
 
+  /**
+   * The softmax over some of a model's logits.
+   *
+   * @param options indices into {@code logits}
+   */
+  public static LabelScores softmax(float[] logits, int[] options, ScoreType type) {
+    double max = Arrays.stream(options).mapToDouble(option -> logits[option]).max().orElse(0);
+    double[] weights =
+        Arrays.stream(options).mapToDouble(option -> Math.exp(logits[option] - max)).toArray();
+    double sum = Arrays.stream(weights).sum();
+    return new LabelScores(Arrays.stream(weights).mapToObj(weight -> weight / sum).toList(), type);
+  }
+
   /** What a score means. */
   public enum ScoreType {
     /** Softmax over the options' next-token logits of a language model. */
@@ -21,6 +35,8 @@ public record LabelScores(List<Double> scores, ScoreType type) {
     CONTRASTIVE_SOFTMAX,
     /** Independent sigmoid per option. */
     SIGMOID,
+    /** Probability that an option's text and the picture belong together, each by itself. */
+    IMAGE_TEXT_MATCH,
     /** Softmax of an answer head. */
     ANSWER_HEAD
   }

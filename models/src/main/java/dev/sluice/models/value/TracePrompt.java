@@ -22,6 +22,9 @@ public sealed interface TracePrompt {
     }
   }
 
+  /** Answers to score, for a model that compares rather than writes. */
+  record Labels(LabelQuestion question) implements TracePrompt {}
+
   /** Reads a raw prompt: numbers with commas or blanks between them are ids, all else is text. */
   static TracePrompt raw(String text) {
     String trimmed = text.trim();

@@ -1,5 +1,8 @@
 package dev.sluice.models.vision;
 
+import dev.sluice.models.layers.Activation;
+import dev.sluice.models.layers.EncoderLayer;
+import dev.sluice.models.layers.PatchGrid;
 import dev.sluice.models.weights.ModelConfig;
 
 /**
@@ -22,9 +25,33 @@ public record VisionConfig(
   public static final VisionConfig CLIP_L_14_336 =
       new VisionConfig(1024, 4096, 24, 16, 336, 14, 1e-5, "quick_gelu");
 
+  /** What transformers' {@code CLIPVisionConfig} is without keys. */
+  public static final VisionConfig CLIP_B_32 =
+      new VisionConfig(768, 3072, 12, 12, 224, 32, 1e-5, "quick_gelu");
+
+  /** What transformers' {@code SiglipVisionConfig} is without keys. */
+  public static final VisionConfig SIGLIP_B_16 =
+      new VisionConfig(768, 3072, 12, 12, 224, 16, 1e-6, "gelu_pytorch_tanh");
+
+  /** What transformers' {@code BlipVisionConfig} is without keys. */
+  public static final VisionConfig BLIP_B_16 =
+      new VisionConfig(768, 3072, 12, 12, 384, 16, 1e-5, "gelu");
+
+  /** What transformers' {@code Blip2VisionConfig} and {@code InstructBlipVisionConfig} are. */
+  public static final VisionConfig BLIP_2_G_14 =
+      new VisionConfig(1408, 6144, 39, 16, 224, 14, 1e-6, "gelu");
+
+  /** What transformers' {@code ViltConfig} is without keys. */
+  public static final VisionConfig VILT_B_32 =
+      new VisionConfig(768, 3072, 12, 12, 384, 32, 1e-12, "gelu");
+
   /** Reads a {@code vision_config}; a key that is missing keeps the value of CLIP ViT-L/14-336. */
   public static VisionConfig of(ModelConfig config) {
-    VisionConfig published = CLIP_L_14_336;
+    return of(config, CLIP_L_14_336);
+  }
+
+  /** Reads a {@code vision_config}; a key that is missing keeps the default. */
+  public static VisionConfig of(ModelConfig config, VisionConfig published) {
     return new VisionConfig(
         config.sizeOr("hidden_size", published.hiddenSize),
         config.sizeOr("intermediate_size", published.intermediateSize),
@@ -36,9 +63,19 @@ public record VisionConfig(
         config.stringOr("hidden_act", published.activation));
   }
 
-  /** Patches along one side of the learned position table. */
-  public int gridSide() {
-    return imageSize / patchSize;
+  EncoderLayer.Sizes layerSizes() {
+    return new EncoderLayer.Sizes(
+        hiddenSize, heads, intermediateSize, layerNormEpsilon, Activation.of(activation));
+  }
+
+  /** The grid that the position table was learned on. */
+  public PatchGrid learnedGrid() {
+    return new PatchGrid(imageSize / patchSize, imageSize / patchSize);
+  }
+
+  /** P of the grid that the position table was learned on. */
+  int patches() {
+    return learnedGrid().patches();
   }
 
   /** Layers to run for {@code mm_vision_select_layer}: -1 all, -2 all but the last. */

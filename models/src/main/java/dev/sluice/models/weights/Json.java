@@ -46,14 +46,23 @@ final class Json {
         throw new WeightsException(
             "%s: expected at most %d bytes, found %d".formatted(name, maxBytes, size));
       }
-      JsonNode node = MAPPER.readTree(Files.readAllBytes(file));
-      if (node == null || !node.isObject()) {
-        throw new WeightsException(name + ": expected a JSON object");
-      }
-      return node;
+      return readObject(name, Files.readAllBytes(file));
     } catch (IOException e) {
       throw new WeightsException(name + ": not readable as JSON: " + firstLine(e), e);
     }
+  }
+
+  /**
+   * Reads bytes that hold one JSON object.
+   *
+   * @throws WeightsException if they hold something else
+   */
+  static JsonNode readObject(String name, byte[] json) throws IOException {
+    JsonNode node = MAPPER.readTree(json);
+    if (node == null || !node.isObject()) {
+      throw new WeightsException(name + ": expected a JSON object");
+    }
+    return node;
   }
 
   /** The first line of a message: the rest quotes the document. */

@@ -2,6 +2,8 @@ package dev.sluice.models.weights;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.io.IOException;
+import java.io.InputStream;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -40,6 +42,15 @@ public final class ModelConfig {
   public static ModelConfig read(Path file) {
     return new ModelConfig(
         String.valueOf(file.getFileName()), "", Json.readObject(file, MAX_FILE_BYTES));
+  }
+
+  /**
+   * Reads one JSON object that came with the program.
+   *
+   * @param file its name, for messages
+   */
+  public static ModelConfig read(String file, InputStream in) throws IOException {
+    return new ModelConfig(file, "", Json.readObject(file, in.readNBytes((int) MAX_FILE_BYTES)));
   }
 
   /** A file that is not there: every getter takes its default. */

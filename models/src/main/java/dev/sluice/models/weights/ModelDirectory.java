@@ -2,16 +2,10 @@ package dev.sluice.models.weights;
 
 import dev.sluice.models.tensor.Device;
 import dev.sluice.models.value.Dtype;
-import java.io.IOException;
-import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A model folder in the Hugging Face layout, as published. Thread-safe.
@@ -21,10 +15,11 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ModelDirectory {
   private static final String CONFIG = "config.json";
-  private static final int DIGEST_BUFFER_BYTES = 1 << 20;
+
+  /** What users write for a model that was published in parts, beside no config.json. */
+  private static final String PARTS = "minigpt4.json";
 
   private final Path path;
-  private @Nullable String sha256;
 
   private ModelDirectory(Path path) {
     this.path = path;
@@ -52,12 +47,13 @@ public final class ModelDirectory {
   }
 
   /**
-   * {@code config.json}.
+   * {@code config.json}, or {@code minigpt4.json} where the folder names a model's parts.
    *
    * @throws WeightsException if it is missing or not readable
    */
   public ModelConfig config() {
     return file(CONFIG)
+        .or(() -> file(PARTS))
         .map(ModelConfig::read)
         .orElseThrow(
             () ->
@@ -84,11 +80,6 @@ public final class ModelDirectory {
   /** Any JSON file of the folder; empty if there is none of this name. */
   public ModelConfig config(String fileName) {
     return file(fileName).map(ModelConfig::read).orElseGet(() -> ModelConfig.empty(fileName));
-  }
-
-  /** {@code tokenizer.json}, if there is one. */
-  public Optional<Path> tokenizerFile() {
-    return file("tokenizer.json");
   }
 
   /**
@@ -120,38 +111,6 @@ public final class ModelDirectory {
   public Weights weights(Device device, Dtype dtype) {
     device.requireAvailable();
     return Weights.open(device, dtype, weightFiles());
-  }
-
-  /**
-   * SHA-256 over the content of the weight files in name order, lower-case hex. It reads every byte
-   * once (about a second per gigabyte from the page cache) and remembers the answer.
-   */
-  public synchronized String weightsSha256() {
-    String known = sha256;
-    if (known == null) {
-      known = digest(weightFiles());
-      sha256 = known;
-    }
-    return known;
-  }
-
-  private static String digest(List<Path> files) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      byte[] buffer = new byte[DIGEST_BUFFER_BYTES];
-      for (Path file : files) {
-        try (InputStream in = Files.newInputStream(file)) {
-          for (int read = in.read(buffer); read >= 0; read = in.read(buffer)) {
-            digest.update(buffer, 0, read);
-          }
-        }
-      }
-      return HexFormat.of().formatHex(digest.digest());
-    } catch (IOException e) {
-      throw new WeightsException("weight files " + files + ": cannot be read (" + e + ")", e);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
   }
 
   @Override

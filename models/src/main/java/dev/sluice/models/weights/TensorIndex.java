@@ -36,6 +36,27 @@ final class TensorIndex {
     return new TensorIndex(tensors);
   }
 
+  /**
+   * Parts of one model, under the names that it asks for; a later part takes the place of an
+   * earlier one.
+   *
+   * @param files of the parts, in the same order
+   */
+  static TensorIndex ofParts(List<? extends WeightFile> files, List<WeightPart> parts) {
+    Map<String, Located> tensors = new HashMap<>();
+    for (int i = 0; i < parts.size(); i++) {
+      WeightFile file = files.get(i);
+      WeightPart part = parts.get(i);
+      file.tensors()
+          .forEach(
+              (name, tensor) ->
+                  part.names()
+                      .apply(name)
+                      .ifPresent(asked -> tensors.put(asked, new Located(file, tensor))));
+    }
+    return new TensorIndex(tensors);
+  }
+
   private static void put(Map<String, Located> tensors, String name, Located located) {
     Located before = tensors.putIfAbsent(name, located);
     if (before != null) {

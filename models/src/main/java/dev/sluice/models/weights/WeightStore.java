@@ -4,6 +4,7 @@ import dev.sluice.models.tensor.Device;
 import dev.sluice.models.tensor.Tensors;
 import dev.sluice.models.value.Dtype;
 import dev.sluice.models.weights.TensorIndex.Located;
+import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -34,6 +35,11 @@ final class WeightStore implements AutoCloseable {
   }
 
   private record Key(StoredTensor tensor, WeightFile file, ScalarType type) {}
+
+  /** The files, in the order they were opened in. */
+  List<Path> paths() {
+    return files.stream().map(WeightFile::path).toList();
+  }
 
   Device device() {
     return device;

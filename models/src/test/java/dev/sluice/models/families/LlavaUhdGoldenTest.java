@@ -8,6 +8,9 @@ import dev.sluice.models.GoldenFolders;
 import dev.sluice.models.GoldenTensors;
 import dev.sluice.models.LoadOptions;
 import dev.sluice.models.Models;
+import dev.sluice.models.families.parts.ComposedModel;
+import dev.sluice.models.families.parts.TextTrace;
+import dev.sluice.models.families.parts.TileEncoder;
 import dev.sluice.models.generation.PromptLayout;
 import dev.sluice.models.generation.Sequence;
 import dev.sluice.models.image.ImageReader;
@@ -27,8 +30,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
-import java.util.TreeMap;
+import java.util.Map;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.bytedeco.pytorch.Tensor;
@@ -57,7 +61,7 @@ class LlavaUhdGoldenTest {
                 () -> check(folder, "img" + index, image)));
       }
     }
-    assertThat(tests).isNotEmpty();
+    GoldenFolders.requireFixtures(tests);
     return tests.stream();
   }
 
@@ -69,7 +73,7 @@ class LlavaUhdGoldenTest {
       SlicedPicture picture = slice(folder, image);
       checkPlan(picture.plan(), image);
       VisualTokens tokens = checkTiles(model, picture, golden, name, image.get("slices"));
-      checkText((UhdTrace) model.traceable().orElseThrow(), tokens, golden, name, image);
+      checkText((TextTrace) model.traceable().orElseThrow(), tokens, golden, name, image);
     }
     assertThat(ledger.usedBytes()).isZero();
   }
@@ -101,42 +105,33 @@ class LlavaUhdGoldenTest {
     return new Size(pair.get(0).intValue(), pair.get(1).intValue());
   }
 
-  /** What a tile went through, copied out. */
-  private record Stages(Floats pixels, Floats vision, Floats tokens) {}
-
   private static VisualTokens checkTiles(
       ComposedModel model,
       SlicedPicture picture,
       GoldenTensors golden,
       String name,
       JsonNode tiles) {
-    TreeMap<Integer, Stages> found = new TreeMap<>();
+    Map<String, Floats> found = new HashMap<>();
     VisualTokens tokens =
         ((TileEncoder) model.encoder())
             .encode(
-                List.of(picture),
-                (tile, pixels, features, rows) -> found.put(tile, stages(pixels, features, rows)))
+                List.of(picture), (stage, tile, tensor) -> found.put(stage + tile, floats(tensor)))
             .get(0);
-    assertThat(found).hasSize(tiles.size());
+    assertThat(found).hasSize(3 * tiles.size());
     for (int i = 0; i < tiles.size(); i++) {
       JsonNode tile = tiles.get(i);
-      Stages stages = found.get(i);
+      Floats pixels = found.get("pixel_values" + i);
+      Floats vision = found.get("vision_last_hidden" + i);
+      Floats rows = found.get("projector" + i);
       String prefix = name + "." + tile.get("name").asText();
-      GoldenTensors.checkDigest(prefix + " pixels", tile.get("pixels"), stages.pixels().values());
-      GoldenTensors.checkDigest(prefix + " vision", tile.get("vision"), stages.vision().values());
-      GoldenTensors.checkDigest(
-          prefix + " resampled", tile.get("resampled"), stages.tokens().values());
-      golden.check(prefix + ".pixels_stride17", strided(stages.pixels(), 17), PIXELS, 0);
-      golden.check(
-          prefix + ".vision_every31st", every(stages.vision(), 31), FEATURES, FEATURES_RELATIVE);
-      golden.check(
-          prefix + ".resampled_every12th", every(stages.tokens(), 12), FEATURES, FEATURES_RELATIVE);
+      GoldenTensors.checkDigest(prefix + " pixels", tile.get("pixels"), pixels.values());
+      GoldenTensors.checkDigest(prefix + " vision", tile.get("vision"), vision.values());
+      GoldenTensors.checkDigest(prefix + " resampled", tile.get("resampled"), rows.values());
+      golden.check(prefix + ".pixels_stride17", strided(pixels, 17), PIXELS, 0);
+      golden.check(prefix + ".vision_every31st", every(vision, 31), FEATURES, FEATURES_RELATIVE);
+      golden.check(prefix + ".resampled_every12th", every(rows, 12), FEATURES, FEATURES_RELATIVE);
     }
     return tokens;
-  }
-
-  private static Stages stages(Tensor pixels, Tensor features, Tensor tokens) {
-    return new Stages(floats(pixels), floats(features), floats(tokens));
   }
 
   private static Floats floats(Tensor tensor) {
@@ -144,7 +139,7 @@ class LlavaUhdGoldenTest {
   }
 
   private static void checkText(
-      UhdTrace parts, VisualTokens tokens, GoldenTensors golden, String name, JsonNode image) {
+      TextTrace parts, VisualTokens tokens, GoldenTensors golden, String name, JsonNode image) {
     List<Integer> ids = new ArrayList<>();
     image.get("input_ids").forEach(id -> ids.add(id.intValue()));
     PromptLayout layout = parts.prompts().layout(tokens.plan(), ids);

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.within;
 import dev.sluice.models.GoldenFolders;
 import dev.sluice.models.LoadOptions;
 import dev.sluice.models.Models;
+import dev.sluice.models.families.parts.ComposedModel;
+import dev.sluice.models.families.parts.TextTrace;
 import dev.sluice.models.generation.GenerationEngine;
 import dev.sluice.models.generation.PromptLayout;
 import dev.sluice.models.generation.Sequence;
@@ -15,6 +17,7 @@ import dev.sluice.models.memory.NoRoomException;
 import dev.sluice.models.tensor.TensorScope;
 import dev.sluice.models.value.Dtype;
 import dev.sluice.models.value.GenerationOptions;
+import dev.sluice.models.value.Sampling;
 import dev.sluice.models.value.SlicedPicture;
 import dev.sluice.models.value.TracePrompt;
 import dev.sluice.models.value.VisualTokens;
@@ -119,7 +122,7 @@ class LlavaUhdInvariantsTest {
 
   @Test
   void sampledTexts_dependOnTheirSeedAlone() {
-    GenerationOptions hot = new GenerationOptions(NEW_TOKENS, 2, 20, 0.95, 5);
+    GenerationOptions hot = GenerationOptions.sampled(NEW_TOKENS, new Sampling(2, 20, 0.95, 5));
     List<List<Integer>> texts = new ArrayList<>();
     GenerationEngine engine = parts(model).engine();
     engine.submit(layout(0, 3), tokens.get(0), hot, done -> texts.add(done.generated()));
@@ -237,8 +240,8 @@ class LlavaUhdInvariantsTest {
     return (ComposedModel) Models.load(FOLDER, options, new MemoryLedger("cpu", 1L << 32));
   }
 
-  private static UhdTrace parts(ComposedModel model) {
-    return (UhdTrace) model.traceable().orElseThrow();
+  private static TextTrace parts(ComposedModel model) {
+    return (TextTrace) model.traceable().orElseThrow();
   }
 
   private static GenerationOptions options(int i) {

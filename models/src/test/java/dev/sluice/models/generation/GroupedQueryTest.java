@@ -11,7 +11,6 @@ import dev.sluice.models.tensor.TensorScope;
 import dev.sluice.models.tensor.TorchRuntime;
 import dev.sluice.models.value.Dtype;
 import dev.sluice.models.value.GenerationOptions;
-import dev.sluice.models.value.Prompt;
 import dev.sluice.models.value.Size;
 import dev.sluice.models.value.SlicePlan;
 import dev.sluice.models.value.VisualTokens;
@@ -128,23 +127,5 @@ class GroupedQueryTest {
       values[i] = (float) (random.nextGaussian() * 0.4);
     }
     return values;
-  }
-
-  /** Prompts come as ids. */
-  private static final class NoWords implements PromptEncoder {
-    @Override
-    public PromptLayout layout(SlicePlan plan, Prompt prompt) {
-      throw new UnsupportedOperationException("prompts come as ids");
-    }
-
-    @Override
-    public List<Integer> answer(String text) {
-      return List.of();
-    }
-
-    @Override
-    public String text(List<Integer> ids) {
-      return "";
-    }
   }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.models.generation.Batch.Chunk;
 import dev.sluice.models.generation.Batch.Phase;
 import dev.sluice.models.value.Dtype;
+import dev.sluice.models.value.GeneratedText.FinishReason;
 import dev.sluice.models.value.GenerationOptions;
 import dev.sluice.models.value.Size;
 import dev.sluice.models.value.SlicePlan;
@@ -13,6 +14,7 @@ import dev.sluice.models.value.VisualTokens;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Set;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -20,6 +22,10 @@ import org.junit.jupiter.api.Test;
 
 class SchedulerTest {
   private static final int BLOCK = 4;
+
+  /** A text of so many tokens is over, whatever they are. */
+  private static final int OVER = 30;
+
   private static final SlicePlan PLAN = SlicePlan.overviewOnly(new Size(8, 8), new Size(8, 8));
 
   private final KvBlockPool pool = new KvBlockPool(16, BLOCK);
@@ -27,10 +33,10 @@ class SchedulerTest {
   @Test
   void step_mixesDecodesWithPrefills_withinTheBudget() {
     Scheduler scheduler = scheduler(4, 10);
-    Sequence first = sequence(0, 6, 3);
+    SequenceGroup first = request(0, 6, 3);
     scheduler.submit(first);
     run(scheduler.schedule(), scheduler);
-    scheduler.submit(sequence(0, 12, 3));
+    scheduler.submit(request(0, 12, 3));
     Batch batch = scheduler.schedule();
     assertThat(batch.chunks())
         .extracting(Chunk::phase)
@@ -42,16 +48,16 @@ class SchedulerTest {
   @Test
   void schedule_withoutRunning_givesTheSameStep() {
     Scheduler scheduler = scheduler(4, 10);
-    scheduler.submit(sequence(0, 6, 3));
-    scheduler.submit(sequence(0, 12, 3));
+    scheduler.submit(request(0, 6, 3));
+    scheduler.submit(request(0, 12, 3));
     assertThat(scheduler.schedule()).isEqualTo(scheduler.schedule());
   }
 
   @Test
   void admission_waitsForTheWorstCase() {
     Scheduler scheduler = scheduler(4, 100);
-    scheduler.submit(sequence(0, 20, 21)); // 40 positions, 10 of 16 blocks
-    scheduler.submit(sequence(0, 20, 21));
+    scheduler.submit(request(0, 20, 21)); // 40 positions, 10 of 16 blocks
+    scheduler.submit(request(0, 20, 21));
     assertThat(scheduler.schedule().chunks()).hasSize(1);
     assertThat(scheduler.waitingCount()).isEqualTo(1);
     drain(scheduler);
@@ -59,9 +65,21 @@ class SchedulerTest {
   }
 
   @Test
+  void textThatIsOver_stopsWithoutAnEndToken() {
+    Scheduler scheduler = scheduler(4, 100);
+    SequenceGroup group = request(0, 4, OVER + 10);
+    scheduler.submit(group);
+    drain(scheduler);
+    assertThat(group.first().generated()).hasSize(OVER);
+    assertThat(group.first().finishReason()).contains(FinishReason.STOP);
+    assertThat(group.first().endToken()).isEmpty();
+    assertThat(pool.freeBlocks()).isEqualTo(16);
+  }
+
+  @Test
   void submit_ofWhatNeverFits_namesTheNumbers() {
     Scheduler scheduler = scheduler(4, 100);
-    assertThatThrownBy(() -> scheduler.submit(sequence(0, 60, 10)))
+    assertThatThrownBy(() -> scheduler.submit(request(0, 60, 10)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("60 prompt positions")
         .hasMessageContaining("needs 18 blocks")
@@ -71,14 +89,15 @@ class SchedulerTest {
   @Test
   void knownPrefix_isSharedByReference_andStartsBehindIt() {
     Scheduler scheduler = scheduler(4, 100);
-    Sequence first = sequence(9, 4, 2); // 2 full blocks of text before the picture
-    Sequence second = sequence(9, 4, 2);
+    SequenceGroup first = request(9, 4, 2); // 2 full blocks of text before the picture
+    SequenceGroup second = request(9, 4, 2);
     scheduler.submit(first);
     scheduler.submit(second);
     Batch batch = scheduler.schedule();
     assertThat(batch.chunks()).extracting(Chunk::start).containsExactly(0, 8);
-    assertThat(Arrays.copyOf(second.blocks(), 2)).isEqualTo(Arrays.copyOf(first.blocks(), 2));
-    assertThat(pool.references(first.blocks()[0])).isEqualTo(3); // two texts and the prefix
+    assertThat(Arrays.copyOf(second.first().blocks(), 2))
+        .isEqualTo(Arrays.copyOf(first.first().blocks(), 2));
+    assertThat(pool.references(first.first().blocks()[0])).isEqualTo(3); // two texts and the prefix
     drain(scheduler);
     assertThat(pool.freeBlocks()).isEqualTo(14);
     scheduler.clear();
@@ -88,9 +107,9 @@ class SchedulerTest {
   @Test
   void unusedPrefix_makesRoom() {
     Scheduler scheduler = scheduler(4, 100);
-    scheduler.submit(sequence(9, 4, 2));
+    scheduler.submit(request(9, 4, 2));
     drain(scheduler);
-    scheduler.submit(sequence(0, 60, 5)); // 64 positions: the whole pool
+    scheduler.submit(request(0, 60, 5)); // 64 positions: the whole pool
     assertThat(scheduler.schedule().isEmpty()).isFalse();
     drain(scheduler);
     assertThat(pool.freeBlocks()).isEqualTo(16);
@@ -103,9 +122,9 @@ class SchedulerTest {
       @ForAll @IntRange(min = 5, max = 40) int positions) {
     KvBlockPool blocks = new KvBlockPool(16, BLOCK);
     Scheduler scheduler = new Scheduler(blocks, new Scheduler.Limits(sequences, positions));
-    List<Sequence> all = new ArrayList<>();
+    List<SequenceGroup> all = new ArrayList<>();
     for (int seed : seeds) {
-      Sequence sequence = sequence(seed % 13, 1 + seed % 29, 1 + seed % 7);
+      SequenceGroup sequence = request(seed % 13, 1 + seed % 29, 1 + seed % 7);
       all.add(sequence);
       scheduler.submit(sequence);
     }
@@ -118,7 +137,8 @@ class SchedulerTest {
       run(batch, scheduler);
       assertThat(steps++).isLessThan(100_000);
     }
-    assertThat(all).allMatch(done -> done.generated().size() == done.options().maxNewTokens());
+    assertThat(all)
+        .allMatch(done -> done.first().generated().size() == done.first().options().maxNewTokens());
     scheduler.clear();
     assertThat(blocks.freeBlocks()).isEqualTo(16);
   }
@@ -128,14 +148,19 @@ class SchedulerTest {
   }
 
   /** A prompt of text, then a picture's tokens. */
-  private static Sequence sequence(int text, int visual, int maxNewTokens) {
+  private static SequenceGroup request(int text, int visual, int maxNewTokens) {
     int[] ids = new int[text + visual];
     Arrays.fill(ids, PromptLayout.VISUAL);
     for (int i = 0; i < text; i++) {
       ids[i] = i;
     }
     VisualTokens tokens = new VisualTokens(PLAN, visual, 1, Dtype.FLOAT16, new byte[2 * visual]);
-    return new Sequence(new PromptLayout(ids), tokens, GenerationOptions.greedy(maxNewTokens));
+    return new SequenceGroup(
+        new PromptLayout(ids),
+        tokens,
+        GenerationOptions.greedy(maxNewTokens),
+        Set.of(),
+        generated -> generated.size() == OVER);
   }
 
   private static void drain(Scheduler scheduler) {
@@ -146,15 +171,12 @@ class SchedulerTest {
 
   /** Plays the model: every chunk that yields a token gets token 7. */
   private static void run(Batch batch, Scheduler scheduler) {
+    StepOutput output = new StepOutput();
     for (Chunk chunk : batch.chunks()) {
-      boolean yields = chunk.yieldsToken();
-      chunk.sequence().advance(chunk.length());
-      if (yields) {
-        chunk.sequence().append(new SampledToken(7, -1), false);
-      }
-      if (chunk.sequence().finishReason().isPresent()) {
-        scheduler.finish(chunk.sequence());
+      if (chunk.yieldsToken()) {
+        output.addLikeliest(chunk.sequence(), new SampledToken(7, -1));
       }
     }
+    scheduler.postprocess(batch, output);
   }
 }

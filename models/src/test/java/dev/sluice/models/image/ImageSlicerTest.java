@@ -18,11 +18,11 @@ class ImageSlicerTest {
     RgbImage picture = Pictures.noise(800, 500, 3);
     SlicedPicture sliced = slicer(strategy).slice(picture);
     Size first = sliced.plan().preResized();
-    RgbImage whole = first == null ? picture : PillowBicubic.resize(picture, first);
-    RgbImage refined = PillowBicubic.resize(whole, sliced.plan().refined());
+    RgbImage whole = first == null ? picture : PictureResizer.PILLOW_BICUBIC.resize(picture, first);
+    RgbImage refined = PictureResizer.PILLOW_BICUBIC.resize(whole, sliced.plan().refined());
     assertThat(joined(sliced)).isEqualTo(refined.rgb());
     assertThat(sliced.overview().rgb())
-        .isEqualTo(PillowBicubic.resize(whole, sliced.plan().overview()).rgb());
+        .isEqualTo(PictureResizer.PILLOW_BICUBIC.resize(whole, sliced.plan().overview()).rgb());
   }
 
   @Test

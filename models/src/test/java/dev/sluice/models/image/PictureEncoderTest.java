@@ -19,7 +19,8 @@ class PictureEncoderTest {
 
   @Test
   void lossy_formats_comeClose() throws Exception {
-    RgbImage smooth = PillowBicubic.resize(Pictures.noise(4, 4, 2), new Size(160, 120));
+    RgbImage smooth =
+        PictureResizer.PILLOW_BICUBIC.resize(Pictures.noise(4, 4, 2), new Size(160, 120));
     RgbImage jpeg = reader.read(PictureEncoder.jpeg(smooth, 95));
     RgbImage webp = reader.read(PictureEncoder.webp(smooth, 95));
     assertThat(Pictures.distance(jpeg, smooth)).isLessThan(20);

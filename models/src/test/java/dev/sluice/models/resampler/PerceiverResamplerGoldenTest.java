@@ -1,7 +1,5 @@
 package dev.sluice.models.resampler;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.sluice.models.GoldenFolders;
@@ -45,7 +43,7 @@ class PerceiverResamplerGoldenTest {
                 folder.getFileName() + " " + name, () -> check(folder, name, grid)));
       }
     }
-    assertThat(tests).isNotEmpty();
+    GoldenFolders.requireFixtures(tests);
     return tests.stream();
   }
 

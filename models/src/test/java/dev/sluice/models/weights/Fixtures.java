@@ -1,5 +1,10 @@
 package dev.sluice.models.weights;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.sluice.models.tensor.Device;
+import dev.sluice.models.tensor.Tensors;
+import dev.sluice.models.value.Dtype;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.net.URL;
@@ -8,6 +13,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Random;
 
 /** The files that make_fixtures.py wrote, and hostile ones made here. */
 final class Fixtures {
@@ -51,6 +57,25 @@ final class Fixtures {
       return Files.write(file, content);
     } catch (IOException e) {
       throw new IllegalStateException(e);
+    }
+  }
+
+  /** Opens the file with one to three bytes changed, again and again: it is read or refused. */
+  static void readFlipped(byte[] whole, Path file, int rounds, Random random) {
+    for (int round = 0; round < rounds; round++) {
+      byte[] content = whole.clone();
+      for (int i = 0; i <= random.nextInt(3); i++) {
+        content[random.nextInt(content.length)] = (byte) random.nextInt(256);
+      }
+      readAll(write(file, content));
+    }
+  }
+
+  private static void readAll(Path file) {
+    try (Weights weights = Weights.open(Device.CPU, Dtype.FLOAT32, file)) {
+      weights.names().forEach(name -> Tensors.toBytes(weights.stored(name)));
+    } catch (WeightsException expected) {
+      assertThat(expected).hasMessageContaining(file.getFileName().toString());
     }
   }
 }

@@ -33,15 +33,25 @@ class ModelDirectoryTest {
   }
 
   @Test
-  void weightsSha256_isOverTheFilesInNameOrder() throws Exception {
+  void sha256_isOverTheFilesInNameOrder() throws Exception {
     ModelDirectory directory = ModelDirectory.open(Fixtures.path("safetensors-sharded"));
     MessageDigest digest = MessageDigest.getInstance("SHA-256");
     for (Path file : directory.weightFiles()) {
       digest.update(Files.readAllBytes(file));
     }
 
-    assertThat(directory.weightsSha256()).isEqualTo(HexFormat.of().formatHex(digest.digest()));
-    assertThat(directory.weightsSha256()).isSameAs(directory.weightsSha256());
+    try (Weights weights = directory.weights(Device.CPU, Dtype.FLOAT32)) {
+      assertThat(weights.sha256()).isEqualTo(HexFormat.of().formatHex(digest.digest()));
+    }
+  }
+
+  @Test
+  void config_ofAFolderThatNamesParts_isItsList() throws IOException {
+    write("minigpt4.json", "{\"arch\":\"minigpt4\"}");
+    assertThat(ModelDirectory.open(folder).config().string("arch")).isEqualTo("minigpt4");
+
+    write("config.json", "{\"arch\":\"llama\"}");
+    assertThat(ModelDirectory.open(folder).config().string("arch")).isEqualTo("llama");
   }
 
   @Test
@@ -95,7 +105,7 @@ class ModelDirectoryTest {
 
     assertThat(directory.preprocessorConfig().isEmpty()).isTrue();
     assertThat(directory.generationConfig().isEmpty()).isTrue();
-    assertThat(directory.tokenizerFile()).isEmpty();
+    assertThat(directory.file("tokenizer.json")).isEmpty();
     assertThatThrownBy(directory::config).hasMessageContaining("expected config.json, found none");
     assertThatThrownBy(directory::weightFiles)
         .hasMessageContaining("expected one of model.safetensors");

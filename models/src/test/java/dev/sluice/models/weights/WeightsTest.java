@@ -15,6 +15,7 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.BeforeAll;
@@ -65,6 +66,28 @@ class WeightsTest {
       assertThat(Tensors.toLongs(weights.tensor("bools", 3))).containsExactly(1, 0, 1);
       assertThat(Tensors.toLongs(weights.tensor("expanded", 2, 3)))
           .containsExactly(0, 1, 2, 0, 1, 2);
+    }
+  }
+
+  @Test
+  void ofParts_renamesDropsAndReplaces() {
+    Path first = folder.resolve("first.safetensors");
+    Path second = folder.resolve("second.safetensors");
+    new SafetensorsWriter()
+        .add("norm", Fixtures.ramp(2), 2)
+        .add("head", Fixtures.ramp(4), 4)
+        .write(first);
+    new SafetensorsWriter().add("tower.norm", Fixtures.ramp(3), 3).write(second);
+    List<WeightPart> parts =
+        List.of(
+            new WeightPart(
+                first,
+                name -> name.equals("head") ? Optional.empty() : Optional.of("tower." + name)),
+            new WeightPart(second, Optional::of));
+
+    try (Weights weights = Weights.ofParts(Device.CPU, Dtype.FLOAT32, parts)) {
+      assertThat(weights.names()).containsExactly("tower.norm");
+      assertThat(floats(weights.under("tower"), "norm", 3)).containsExactly(Fixtures.ramp(3));
     }
   }
 

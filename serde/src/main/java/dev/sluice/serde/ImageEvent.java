@@ -26,6 +26,11 @@ public record ImageEvent(
     return new ImageEvent(identity, picture, ImageRequest.NONE, null, null, null);
   }
 
+  /** The same event with another picture. */
+  public ImageEvent with(Picture other) {
+    return new ImageEvent(identity, other, request, origin, traceparent, defect);
+  }
+
   public String eventId() {
     return identity.eventId();
   }

@@ -34,7 +34,8 @@ public record Rejection(
     FETCH,
     SLICE,
     ENCODE,
-    DECODE
+    DECODE,
+    DESCRIBE
   }
 
   /** Kinds of trouble; docs/operations.md says what to do about each. */

@@ -7,6 +7,8 @@ import dev.sluice.models.value.ModelInfo;
 import dev.sluice.models.value.Size;
 import dev.sluice.models.value.SlicePlan;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -60,6 +62,36 @@ public final class RecordArbitraries {
                     type,
                     rationale,
                     provenance));
+  }
+
+  public static Arbitrary<Description> descriptions() {
+    Arbitrary<Description.ScoredCaption> captions =
+        Combinators.combine(
+                texts(),
+                Arbitraries.doubles().between(0, 1).injectNull(0.3),
+                Arbitraries.of(true, false))
+            .as(Description.ScoredCaption::new);
+    Arbitrary<Integer> pixels = Arbitraries.integers().between(0, 10_000);
+    Arbitrary<Description.Region> regions =
+        Combinators.combine(pixels, pixels, pixels, pixels, captions).as(Description.Region::new);
+    return Combinators.combine(
+            identities(),
+            captions,
+            regions.list().ofMaxSize(4),
+            texts().injectNull(0.5),
+            provenances().list().ofMaxSize(Description.Part.values().length))
+        .as(
+            (identity, global, within, merged, provenances) ->
+                new Description(identity, global, within, merged, parts(provenances)));
+  }
+
+  private static List<Description.PartProvenance> parts(List<Provenance> provenances) {
+    Description.Part[] parts = Description.Part.values();
+    List<Description.PartProvenance> some = new ArrayList<>();
+    for (int i = 0; i < provenances.size(); i++) {
+      some.add(new Description.PartProvenance(parts[i], provenances.get(i)));
+    }
+    return some;
   }
 
   public static Arbitrary<Rejection> rejections() {

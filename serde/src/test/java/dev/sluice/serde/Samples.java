@@ -85,6 +85,22 @@ public final class Samples {
           "a blade at the lower left",
           PROVENANCE);
 
+  public static final Description DESCRIPTION =
+      new Description(
+          IDENTITY,
+          new Description.ScoredCaption("two mugs on a table", 0.75, true),
+          List.of(
+              new Description.Region(
+                  0, 0, 2, 3, new Description.ScoredCaption("a red mug", 0.875, true)),
+              new Description.Region(
+                  2, 0, 2, 3, new Description.ScoredCaption("a blue dog", 0.125, false))),
+          "Two mugs stand on a table, a red one at the left (0, 0, 2, 3).",
+          List.of(
+              new Description.PartProvenance(Description.Part.CAPTION, PROVENANCE),
+              new Description.PartProvenance(Description.Part.REGIONS, PROVENANCE),
+              new Description.PartProvenance(Description.Part.MATCH, PROVENANCE),
+              new Description.PartProvenance(Description.Part.MERGE, PROVENANCE)));
+
   public static final Rejection REJECTION =
       new Rejection(
           IDENTITY,

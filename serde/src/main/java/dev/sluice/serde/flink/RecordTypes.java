@@ -1,6 +1,7 @@
 package dev.sluice.serde.flink;
 
 import dev.sluice.serde.Caption;
+import dev.sluice.serde.Description;
 import dev.sluice.serde.EncodedImage;
 import dev.sluice.serde.ImageEvent;
 import dev.sluice.serde.Rejection;
@@ -26,6 +27,8 @@ public final class RecordTypes {
       new RecordTypeInfo<>(EncodedImageCodec.INSTANCE);
   public static final RecordTypeInfo<Caption> CAPTION = new RecordTypeInfo<>(CaptionCodec.INSTANCE);
   public static final RecordTypeInfo<Verdict> VERDICT = new RecordTypeInfo<>(VerdictCodec.INSTANCE);
+  public static final RecordTypeInfo<Description> DESCRIPTION =
+      new RecordTypeInfo<>(DescriptionCodec.INSTANCE);
   public static final RecordTypeInfo<Rejection> REJECTION =
       new RecordTypeInfo<>(RejectionCodec.INSTANCE);
 
@@ -36,6 +39,7 @@ public final class RecordTypes {
           EncodedImageCodec.INSTANCE,
           CaptionCodec.INSTANCE,
           VerdictCodec.INSTANCE,
+          DescriptionCodec.INSTANCE,
           RejectionCodec.INSTANCE);
 
   private RecordTypes() {}
@@ -97,6 +101,15 @@ public final class RecordTypes {
     public TypeInformation<Verdict> createTypeInfo(
         Type type, Map<String, TypeInformation<?>> parameters) {
       return VERDICT;
+    }
+  }
+
+  /** For {@code @TypeInfo}. */
+  public static final class OfDescription extends TypeInfoFactory<Description> {
+    @Override
+    public TypeInformation<Description> createTypeInfo(
+        Type type, Map<String, TypeInformation<?>> parameters) {
+      return DESCRIPTION;
     }
   }
 

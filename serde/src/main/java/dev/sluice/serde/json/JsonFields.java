@@ -3,7 +3,6 @@ package dev.sluice.serde.json;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -98,7 +97,7 @@ final class JsonFields {
       return null;
     }
     try {
-      return OffsetDateTime.parse(text).toInstant();
+      return IsoTimes.parse(text);
     } catch (DateTimeException e) {
       throw wrong(name, "an ISO-8601 time with its offset", text.length() + " characters");
     }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 
 /** One Jackson configuration with limits for everything that is read and written. Thread-safe. */
 final class JsonFormat {
@@ -42,7 +43,9 @@ final class JsonFormat {
 
   static byte[] write(JsonNode node) {
     try {
-      return MAPPER.writeValueAsBytes(node);
+      // Not as bytes at once: Jackson fails on half a surrogate pair, which a stranger's text, or
+      // the end of one that was shortened, may hold. This way it becomes a question mark.
+      return MAPPER.writeValueAsString(node).getBytes(StandardCharsets.UTF_8);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("JSON: a tree in memory could not be written", e);
     }

@@ -2,6 +2,7 @@ package dev.sluice.serde.json;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.serde.Caption;
+import dev.sluice.serde.Description;
 import dev.sluice.serde.ImageEvent;
 import dev.sluice.serde.Rejection;
 import dev.sluice.serde.Verdict;
@@ -29,6 +30,10 @@ public final class JsonRecords {
     return JsonFormat.write(VerdictJson.write(verdict));
   }
 
+  public static byte[] toBytes(Description description) {
+    return JsonFormat.write(DescriptionJson.write(description));
+  }
+
   public static byte[] toBytes(Rejection rejection) {
     return JsonFormat.write(RejectionJson.write(rejection));
   }
@@ -48,6 +53,11 @@ public final class JsonRecords {
   /** One line, without its end. */
   public static String toLine(Verdict verdict) {
     return new String(toBytes(verdict), StandardCharsets.UTF_8);
+  }
+
+  /** One line, without its end. */
+  public static String toLine(Description description) {
+    return new String(toBytes(description), StandardCharsets.UTF_8);
   }
 
   /** One line, without its end. */
@@ -78,6 +88,10 @@ public final class JsonRecords {
 
   public static Verdict verdict(byte[] json) throws RecordFormatException {
     return VerdictJson.read(fields(json));
+  }
+
+  public static Description description(byte[] json) throws RecordFormatException {
+    return DescriptionJson.read(fields(json));
   }
 
   public static Rejection rejection(byte[] json) throws RecordFormatException {

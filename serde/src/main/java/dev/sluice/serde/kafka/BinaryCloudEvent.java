@@ -4,12 +4,12 @@ import dev.sluice.serde.EventIdentity;
 import dev.sluice.serde.ImageEvent;
 import dev.sluice.serde.ImageRequest;
 import dev.sluice.serde.Picture;
+import dev.sluice.serde.json.IsoTimes;
 import dev.sluice.serde.json.JsonRecords;
 import dev.sluice.serde.json.RecordFormatException;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Map;
 import org.apache.kafka.common.header.Headers;
 import org.jspecify.annotations.Nullable;
@@ -181,7 +181,7 @@ final class BinaryCloudEvent {
       return null;
     }
     try {
-      return OffsetDateTime.parse(value).toInstant();
+      return IsoTimes.parse(value);
     } catch (DateTimeException e) {
       throw wrong(name, "an ISO-8601 time with its offset", value.length() + " characters");
     }

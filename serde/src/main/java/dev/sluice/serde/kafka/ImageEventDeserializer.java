@@ -6,11 +6,11 @@ import dev.sluice.serde.ImageRequest;
 import dev.sluice.serde.Picture;
 import dev.sluice.serde.RecordOrigin;
 import dev.sluice.serde.flink.RecordTypes;
+import dev.sluice.serde.json.IsoTimes;
 import dev.sluice.serde.json.JsonRecords;
 import dev.sluice.serde.json.RecordFormatException;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.OffsetDateTime;
 import java.util.Locale;
 import java.util.Map;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -54,13 +54,9 @@ public final class ImageEventDeserializer implements KafkaRecordDeserializationS
           isJson(headers, value)
               ? JsonRecords.imageEvent(value == null ? NO_BYTES : value, recordTime)
               : BinaryCloudEvent.read(headers, value, recordTime);
+      EventTexts.check(event);
       return new ImageEvent(
-          checkId(event.identity()),
-          event.picture(),
-          event.request(),
-          origin,
-          event.traceparent(),
-          null);
+          event.identity(), event.picture(), event.request(), origin, event.traceparent(), null);
     } catch (RecordFormatException e) {
       return defective(headers, value, new At(origin, recordTime), e);
     }
@@ -75,18 +71,6 @@ public final class ImageEventDeserializer implements KafkaRecordDeserializationS
         && value != null
         && value.length > 0
         && value[0] == '{';
-  }
-
-  private static EventIdentity checkId(EventIdentity identity) throws RecordFormatException {
-    if (identity.eventId().isBlank()) {
-      throw new RecordFormatException("event id: expected a name, found an empty one");
-    }
-    if (identity.eventId().length() > RecordOrigins.MAX_ID_LENGTH) {
-      throw new RecordFormatException(
-          "event id: expected at most %d characters, found %d"
-              .formatted(RecordOrigins.MAX_ID_LENGTH, identity.eventId().length()));
-    }
-    return identity;
   }
 
   private static ImageEvent defective(
@@ -115,7 +99,7 @@ public final class ImageEventDeserializer implements KafkaRecordDeserializationS
   private static Instant timeOf(Map<String, String> headers, At at) {
     String time = headers.get(CloudEventHeaders.TIME);
     try {
-      return time == null ? at.recordTime() : OffsetDateTime.parse(time).toInstant();
+      return time == null ? at.recordTime() : IsoTimes.parse(time);
     } catch (DateTimeException e) {
       return at.recordTime();
     }

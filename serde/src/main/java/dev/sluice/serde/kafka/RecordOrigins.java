@@ -28,7 +28,9 @@ final class RecordOrigins {
     headers.forEach(
         (name, value) -> {
           if (!SECRET.contains(name.toLowerCase(Locale.ROOT))) {
-            kept.put(shorten(name, MAX_ID_LENGTH), shorten(value, MAX_HEADER_LENGTH));
+            kept.put(
+                shorten(name, MAX_ID_LENGTH),
+                shorten(withoutQuery(name, value), MAX_HEADER_LENGTH));
           }
         });
     return new RecordOrigin(from.topic(), from.partition(), from.offset(), keyOf(from.key()), kept);
@@ -38,6 +40,12 @@ final class RecordOrigins {
     return key == null
         ? null
         : new String(key, 0, Math.min(key.length, MAX_ID_LENGTH), StandardCharsets.UTF_8);
+  }
+
+  /** A query may hold a signature: who may read rejections need not be able to fetch pictures. */
+  private static String withoutQuery(String name, String value) {
+    int query = name.equals(CloudEventHeaders.DATA_REF) ? value.indexOf('?') : -1;
+    return query < 0 ? value : value.substring(0, query) + "?…";
   }
 
   private static String shorten(String text, int limit) {

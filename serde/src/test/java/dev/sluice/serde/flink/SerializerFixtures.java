@@ -42,6 +42,7 @@ final class SerializerFixtures {
     records.put(RecordTypes.ENCODED_IMAGE, Samples.ENCODED);
     records.put(RecordTypes.CAPTION, Samples.CAPTION);
     records.put(RecordTypes.VERDICT, Samples.VERDICT);
+    records.put(RecordTypes.DESCRIPTION, Samples.DESCRIPTION);
     records.put(RecordTypes.REJECTION, Samples.REJECTION);
     return records;
   }

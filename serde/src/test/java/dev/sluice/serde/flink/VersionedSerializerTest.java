@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sluice.serde.Caption;
+import dev.sluice.serde.Description;
 import dev.sluice.serde.EncodedImage;
 import dev.sluice.serde.ImageEvent;
 import dev.sluice.serde.RecordArbitraries;
@@ -36,6 +37,7 @@ class VersionedSerializerTest {
     assertThat(TypeInformation.of(EncodedImage.class)).isSameAs(RecordTypes.ENCODED_IMAGE);
     assertThat(TypeInformation.of(Caption.class)).isSameAs(RecordTypes.CAPTION);
     assertThat(TypeInformation.of(Verdict.class)).isSameAs(RecordTypes.VERDICT);
+    assertThat(TypeInformation.of(Description.class)).isSameAs(RecordTypes.DESCRIPTION);
     assertThat(TypeInformation.of(Rejection.class)).isSameAs(RecordTypes.REJECTION);
   }
 
@@ -80,6 +82,12 @@ class VersionedSerializerTest {
   @Property(tries = 200)
   void verdict_roundTrips(@ForAll("verdicts") Verdict verdict) throws IOException {
     assertThat(read(RecordTypes.VERDICT, write(RecordTypes.VERDICT, verdict))).isEqualTo(verdict);
+  }
+
+  @Property(tries = 200)
+  void description_roundTrips(@ForAll("descriptions") Description description) throws IOException {
+    assertThat(read(RecordTypes.DESCRIPTION, write(RecordTypes.DESCRIPTION, description)))
+        .isEqualTo(description);
   }
 
   @Property(tries = 200)
@@ -145,6 +153,11 @@ class VersionedSerializerTest {
   @Provide
   Arbitrary<Verdict> verdicts() {
     return RecordArbitraries.verdicts();
+  }
+
+  @Provide
+  Arbitrary<Description> descriptions() {
+    return RecordArbitraries.descriptions();
   }
 
   @Provide

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.sluice.serde.Caption;
+import dev.sluice.serde.Description;
 import dev.sluice.serde.ImageEvent;
 import dev.sluice.serde.RecordArbitraries;
 import dev.sluice.serde.Rejection;
@@ -35,6 +36,24 @@ class JsonRecordsTest {
   }
 
   @Property(tries = 200)
+  void description_roundTrips(@ForAll("descriptions") Description description) throws Exception {
+    assertThat(JsonRecords.description(JsonRecords.toBytes(description))).isEqualTo(description);
+  }
+
+  @Test
+  void description_namesWhatIsAbsent() {
+    Description bare =
+        new Description(
+            Samples.IDENTITY,
+            Samples.DESCRIPTION.global(),
+            Samples.DESCRIPTION.regions(),
+            null,
+            Samples.DESCRIPTION.parts().subList(0, 2));
+
+    assertThat(JsonRecords.toLine(bare)).contains("\"absent\":[\"match\",\"merge\"]");
+  }
+
+  @Property(tries = 200)
   void rejection_roundTrips(@ForAll("rejections") Rejection rejection) throws Exception {
     assertThat(JsonRecords.rejection(JsonRecords.toBytes(rejection))).isEqualTo(rejection);
   }
@@ -61,6 +80,7 @@ class JsonRecordsTest {
 
     assertThat(contract).contains(JsonRecords.toLine(Samples.CAPTION));
     assertThat(contract).contains(JsonRecords.toLine(Samples.VERDICT));
+    assertThat(contract).contains(JsonRecords.toLine(Samples.DESCRIPTION));
     assertThat(contract).contains(JsonRecords.toLine(Samples.REJECTION));
     assertThat(contract).contains(utf8(JsonRecords.toBytes(Samples.EVENT)));
   }
@@ -120,6 +140,11 @@ class JsonRecordsTest {
   @Provide
   Arbitrary<Verdict> verdicts() {
     return RecordArbitraries.verdicts();
+  }
+
+  @Provide
+  Arbitrary<Description> descriptions() {
+    return RecordArbitraries.descriptions();
   }
 
   @Provide

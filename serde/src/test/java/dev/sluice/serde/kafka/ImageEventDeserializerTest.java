@@ -6,7 +6,9 @@ import dev.sluice.serde.EventIdentity;
 import dev.sluice.serde.ImageEvent;
 import dev.sluice.serde.Picture;
 import dev.sluice.serde.RecordArbitraries;
+import dev.sluice.serde.Rejection;
 import dev.sluice.serde.Samples;
+import dev.sluice.serde.json.JsonRecords;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Optional;
@@ -20,6 +22,8 @@ import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.record.TimestampType;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ImageEventDeserializerTest {
   private static final long RECORD_MILLIS = 1_700_000_000_123L;
@@ -111,12 +115,95 @@ class ImageEventDeserializerTest {
                 + " nothing");
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      quoteCharacter = '"',
+      value = {
+        "ce_time, +999999999-12-31T23:59:59Z, header 'ce_time': expected an ISO-8601 time",
+        "ce_time, yesterday, header 'ce_time': expected an ISO-8601 time",
+        "ce_deadline, -0001-01-01T00:00:00Z, header 'ce_deadline': expected an ISO-8601 time",
+        "ce_priority, 99999999999, header 'ce_priority': expected a whole number",
+        "ce_bytelength, 1e9, header 'ce_bytelength': expected a whole number",
+        "ce_schemaversion, 0, header 'ce_schemaversion': expected between 1 and 1",
+        "ce_specversion, 2.0, header 'ce_specversion': expected 1.x",
+        "ce_context, [1], header 'ce_context': expected a JSON object of strings",
+        "ce_sha256, abc, \"sha256: expected 64 hexadecimal digits, found 3 characters\"",
+        "ce_id, \" \", \"event id: expected a name, found an empty one\""
+      })
+  void wrongHeader_isADefectThatNamesIt(String name, String value, String defect) {
+    RecordHeaders headers = new RecordHeaders();
+    CloudEventHeaders.put(headers, CloudEventHeaders.SPEC_VERSION, "1.0");
+    CloudEventHeaders.put(headers, CloudEventHeaders.ID, "a");
+    CloudEventHeaders.put(headers, name, value);
+
+    ImageEvent event = read(new byte[] {1}, headers);
+
+    assertThat(event.defect()).startsWith("record images-3@41 (1 bytes): ").contains(defect);
+    assertThat(event.origin().topic()).isEqualTo("images");
+    assertThat(event.origin().partition()).isEqualTo(3);
+    assertThat(event.origin().offset()).isEqualTo(41);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "prompt, 16384, prompt",
+    "policyId, 1024, policy id",
+    "tenantId, 1024, tenant id",
+    "contentId, 1024, content id",
+    "uri, 4096, uri",
+    "mediaType, 1024, media type",
+    "traceparent, 1024, traceparent",
+    "eventId, 1024, event id"
+  })
+  void textThatIsTooLong_isADefect(String field, int limit, String what) {
+    String uri = field.equals("uri") ? "" : "\"uri\":\"file:/a.png\",";
+    String id = field.equals("eventId") ? "" : "\"eventId\":\"a\",";
+    String json = "{%s%s\"%s\":\"%s\"}".formatted(id, uri, field, "x".repeat(limit));
+    String longer = json.replace("\"}", "x\"}");
+
+    assertThat(read(json.getBytes(StandardCharsets.UTF_8), new RecordHeaders()).defect()).isNull();
+    assertThat(read(longer.getBytes(StandardCharsets.UTF_8), new RecordHeaders()).defect())
+        .endsWith("%s: expected at most %d characters, found %d".formatted(what, limit, limit + 1));
+  }
+
+  @Test
+  void rejectionOfHalfACharacter_canBeWritten() throws Exception {
+    RecordHeaders headers = new RecordHeaders();
+    CloudEventHeaders.put(headers, "note", "x".repeat(2047) + "\ud83d\ude00");
+    String json = "{\"eventId\":\"half \\ud83d\",\"imageIndex\":\"x\"}";
+    ImageEvent event = read(json.getBytes(StandardCharsets.UTF_8), headers);
+
+    byte[] written =
+        JsonRecords.toBytes(
+            Rejection.of(
+                event,
+                Rejection.Stage.READ,
+                Rejection.Category.MALFORMED_RECORD,
+                String.valueOf(event.defect())));
+
+    assertThat(JsonRecords.rejection(written).identity().eventId()).isEqualTo("half ?");
+  }
+
   @Test
   void secretHeader_isNotKept() {
     RecordHeaders headers = new RecordHeaders();
     CloudEventHeaders.put(headers, "Authorization", "Bearer abc");
 
     assertThat(read(new byte[] {1}, headers).origin().headers()).isEmpty();
+  }
+
+  @Test
+  void signatureOfAUri_isNotKeptAmongTheHeaders() {
+    RecordHeaders headers = new RecordHeaders();
+    CloudEventHeaders.put(headers, CloudEventHeaders.SPEC_VERSION, "1.0");
+    CloudEventHeaders.put(headers, CloudEventHeaders.ID, "a");
+    CloudEventHeaders.put(headers, CloudEventHeaders.DATA_REF, "https://a.example/b.png?sig=abc");
+
+    ImageEvent event = read(null, headers);
+
+    assertThat(event.picture().uri()).isEqualTo("https://a.example/b.png?sig=abc");
+    assertThat(event.origin().headers())
+        .containsEntry(CloudEventHeaders.DATA_REF, "https://a.example/b.png?…");
   }
 
   private static void assertSameBut(ImageEvent read, ImageEvent expected) {

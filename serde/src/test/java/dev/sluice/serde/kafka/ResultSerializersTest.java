@@ -17,7 +17,8 @@ class ResultSerializersTest {
 
     assertThat(produced.topic()).isEqualTo("captions");
     assertThat(produced.key()).asString().isEqualTo("event-7f3a");
-    assertThat(produced.timestamp()).isEqualTo(Samples.TIME.toEpochMilli());
+    assertThat(produced.timestamp()).as("a stranger's word").isNull();
+    assertThat(header(produced, "ce_time")).isEqualTo(Samples.TIME.toString());
     assertThat(JsonRecords.caption(produced.value())).isEqualTo(Samples.CAPTION);
     assertThat(header(produced, "ce_type")).isEqualTo("dev.sluice.caption.v1");
     assertThat(header(produced, "content-type")).isEqualTo("application/json");
@@ -31,6 +32,17 @@ class ResultSerializersTest {
     assertThat(produced.key()).asString().isEqualTo("event-7f3a");
     assertThat(header(produced, "ce_id")).isEqualTo(Samples.VERDICT.verdictId());
     assertThat(JsonRecords.verdict(produced.value())).isEqualTo(Samples.VERDICT);
+  }
+
+  @Test
+  void description_liesUnderItsEventsId() throws Exception {
+    ProducerRecord<byte[], byte[]> produced =
+        new DescriptionSerializer("descriptions").serialize(Samples.DESCRIPTION, null, null);
+
+    assertThat(produced.topic()).isEqualTo("descriptions");
+    assertThat(produced.key()).asString().isEqualTo("event-7f3a");
+    assertThat(header(produced, "ce_type")).isEqualTo("dev.sluice.description.v1");
+    assertThat(JsonRecords.description(produced.value())).isEqualTo(Samples.DESCRIPTION);
   }
 
   @Test

@@ -1,50 +1,64 @@
 package dev.sluice.jobs;
 
-import dev.sluice.jobs.captioning.CaptioningJob;
-import dev.sluice.jobs.moderation.ModerationJob;
 import dev.sluice.jobs.stream.JobConfiguration;
 import dev.sluice.jobs.stream.JobOptions;
+import dev.sluice.jobs.stream.WrongOptionsException;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import org.apache.flink.client.program.ProgramParametrizationException;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * Entry point for {@code flink run}: {@code captioning|moderation [--config FILE] [-Dkey=value]…}.
- * Run by the submitting thread.
+ * Entry point for {@code flink run}: {@code captioning|moderation|describe [--config FILE]
+ * [-Dkey=value]…}. Run by the submitting thread.
  */
 public final class SluiceJobs {
   private SluiceJobs() {}
 
+  /**
+   * @throws ProgramParametrizationException for wrong options, one sentence each; Flink's client
+   *     prints them and nothing else
+   */
   public static void main(String[] args) throws Exception {
     StreamExecutionEnvironment env;
     try {
       env = environment(Arrays.asList(args));
     } catch (IllegalArgumentException e) {
-      System.err.println("sluice: " + e.getMessage());
-      System.exit(2);
-      return;
+      throw new ProgramParametrizationException(e.getMessage());
     }
     env.execute("sluice " + args[0].toLowerCase(Locale.ROOT));
   }
 
-  /** The job of these arguments, ready to be executed. */
+  /**
+   * The job of these arguments, ready to be executed. Options that they do not give are taken from
+   * Flink's own configuration.
+   *
+   * @throws WrongOptionsException if there is anything wrong with them
+   */
   static StreamExecutionEnvironment environment(List<String> arguments) {
-    if (arguments.isEmpty()) {
-      throw new IllegalArgumentException("job: expected captioning or moderation, found nothing");
+    String name = arguments.isEmpty() ? "nothing" : arguments.get(0);
+    Optional<SubmittedJob> named = SubmittedJob.named(name);
+    JobConfiguration given =
+        JobConfiguration.parse(arguments.subList(Math.min(1, arguments.size()), arguments.size()));
+    List<String> problems = new ArrayList<>();
+    if (named.isEmpty()) {
+      problems.add("job: expected captioning, moderation or describe, found " + name);
     }
-    Configuration configuration = JobConfiguration.parse(arguments.subList(1, arguments.size()));
+    problems.addAll(given.problems());
+
     StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.getExecutionEnvironment(configuration);
-    JobOptions.requireCheckpoints(env);
-    switch (arguments.get(0).toLowerCase(Locale.ROOT)) {
-      case CaptioningJob.NAME -> CaptioningJob.define(env, configuration);
-      case ModerationJob.NAME -> ModerationJob.define(env, configuration);
-      default ->
-          throw new IllegalArgumentException(
-              "job: expected captioning or moderation, found '" + arguments.get(0) + "'");
+        StreamExecutionEnvironment.getExecutionEnvironment(given.options());
+    Configuration all = Configuration.fromMap(env.getConfiguration().toMap());
+    named.ifPresent(job -> problems.addAll(job.problems(all)));
+    if (!problems.isEmpty()) {
+      throw new WrongOptionsException(problems);
     }
+    JobOptions.requireCheckpoints(env);
+    named.orElseThrow().define(env, all);
     return env;
   }
 }

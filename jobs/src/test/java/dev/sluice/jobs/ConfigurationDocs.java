@@ -2,9 +2,11 @@ package dev.sluice.jobs;
 
 import dev.sluice.jobs.captioning.CaptioningJob;
 import dev.sluice.jobs.moderation.ModerationJob;
-import dev.sluice.jobs.stream.JobConfiguration;
 import dev.sluice.jobs.stream.JobOptions;
 import dev.sluice.jobs.stream.KafkaOptions;
+import dev.sluice.jobs.stream.KnownOptions;
+import dev.sluice.operators.DescribeOptions;
+import dev.sluice.operators.FetchOptions;
 import dev.sluice.operators.ModelOptions;
 import dev.sluice.operators.VisionOptions;
 import java.lang.reflect.Field;
@@ -28,15 +30,17 @@ final class ConfigurationDocs {
             "The same keys work in Flink's `config.yaml`, as `-D` and on the command line.\n\n");
     table(page, "The model and its device", "per process", ModelOptions.class);
     table(page, "The operators", "per job", VisionOptions.class);
+    table(page, "Pictures by reference", "per job", FetchOptions.class);
     table(page, "The jobs", "per job", JobOptions.class);
     table(page, "Kafka", "per job", KafkaOptions.class);
     table(page, "The captioning job", "per job", CaptioningJob.class);
     table(page, "The moderation job", "per job", ModerationJob.class);
+    table(page, "The describe job", "per job", DescribeOptions.class);
     return page.toString();
   }
 
   static List<ConfigOption<?>> options() {
-    return JobConfiguration.options();
+    return KnownOptions.all();
   }
 
   static String description(ConfigOption<?> option) {

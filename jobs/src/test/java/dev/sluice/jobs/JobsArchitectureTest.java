@@ -26,6 +26,7 @@ class JobsArchitectureTest {
             "dev.sluice.jobs",
             "dev.sluice.jobs.stream",
             "dev.sluice.jobs.captioning",
+            "dev.sluice.jobs.describe",
             "dev.sluice.jobs.moderation",
             "dev.sluice.jobs.policy")
         .should()
@@ -35,6 +36,7 @@ class JobsArchitectureTest {
             "dev.sluice.jobs.demo..",
             "dev.sluice.jobs.files..",
             "dev.sluice.jobs.embedded..",
+            "dev.sluice.jobs.watch..",
             "picocli..")
         .check(CLASSES);
   }

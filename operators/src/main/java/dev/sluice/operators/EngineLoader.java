@@ -1,6 +1,5 @@
 package dev.sluice.operators;
 
-import com.sun.management.OperatingSystemMXBean;
 import dev.sluice.models.ImageCosts;
 import dev.sluice.models.LoadOptions;
 import dev.sluice.models.Models;
@@ -8,7 +7,6 @@ import dev.sluice.models.VisionLanguageModel;
 import dev.sluice.models.image.ImageLimits;
 import dev.sluice.models.memory.MemoryLedger;
 import dev.sluice.models.tensor.Device;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import org.apache.flink.configuration.MemorySize;
 
@@ -28,12 +26,11 @@ enum EngineLoader implements ModelLoader {
 
   @Override
   public long deviceBytes(String device) {
-    if (!Device.parse(device).isCpu()) {
-      throw new IllegalArgumentException(
-          "sluice.memory.budget: expected a size such as 20 gb on %s, found a share"
-              .formatted(device));
+    try {
+      return Device.parse(device).memoryBytes();
+    } catch (IllegalArgumentException e) {
+      throw new IllegalArgumentException("sluice.memory.budget: " + e.getMessage(), e);
     }
-    return ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class).getTotalMemorySize();
   }
 
   static LoadOptions loadOptions(ModelOptions options) {
@@ -51,6 +48,10 @@ enum EngineLoader implements ModelLoader {
                     options.imageLimits().maxPixels(),
                     limits.maxSide(),
                     limits.maxAspectRatio()));
+    Integer preResize = options.imageLimits().preResize();
+    if (preResize != null) {
+      load = load.withPreResize(preResize);
+    }
     return options.dtype() == null ? load : load.withDtype(options.dtype());
   }
 }

@@ -83,6 +83,15 @@ public record ModelOptions(
               "Largest picture in pixels, read from its header before decoding. Larger ones are"
                   + " rejected as TOO_LARGE.");
 
+  public static final ConfigOption<Integer> IMAGE_PRE_RESIZE =
+      ConfigOptions.key("sluice.image.pre-resize")
+          .intType()
+          .noDefaultValue()
+          .withDescription(
+              "What the longer side of a picture is brought to before it is sliced, in pixels; 0"
+                  + " takes it as it is. By default what the model's family or folder says:"
+                  + " LLaVA-UHD's evaluation uses 1024.");
+
   public static final ConfigOption<Duration> ENCODE_LINGER =
       ConfigOptions.key("sluice.encode.linger")
           .durationType()
@@ -130,7 +139,10 @@ public record ModelOptions(
         dtype.equals("auto") ? null : Dtype.parse(dtype),
         MemoryBudget.parse(config.get(MEMORY_BUDGET)),
         new GenerationLimits(config.getOptional(KV_CACHE).orElse(null), config.get(SEQUENCES)),
-        new ImageSize(config.get(IMAGE_MAX_BYTES).getBytes(), config.get(IMAGE_MAX_PIXELS)),
+        new ImageSize(
+            config.get(IMAGE_MAX_BYTES).getBytes(),
+            config.get(IMAGE_MAX_PIXELS),
+            config.getOptional(IMAGE_PRE_RESIZE).orElse(null)),
         new BatchOptions(config.get(ENCODE_LINGER), config.get(ENCODE_MAX_TILES)),
         new Threads(config.get(DEVICE_THREADS), config.get(SLICE_THREADS)));
   }
@@ -140,18 +152,25 @@ public record ModelOptions(
     return device.equals("cuda") ? "cuda:0" : device;
   }
 
-  static void require(boolean holds, ConfigOption<?> option, String expected, Object found) {
+  static void require(
+      boolean holds, ConfigOption<?> option, String expected, @Nullable Object found) {
     if (!holds) {
       throw new IllegalArgumentException(
           "%s: expected %s, found %s".formatted(option.key(), expected, found));
     }
   }
 
-  /** What a picture may be at the most. Immutable. */
-  public record ImageSize(long maxBytes, long maxPixels) implements Serializable {
+  /**
+   * What a picture may be at the most, and what it is brought to. Immutable.
+   *
+   * @param preResize longer side before slicing, pixels; null for what the model says
+   */
+  public record ImageSize(long maxBytes, long maxPixels, @Nullable Integer preResize)
+      implements Serializable {
     public ImageSize {
       require(maxBytes > 0, IMAGE_MAX_BYTES, "more than 0", maxBytes);
       require(maxPixels > 0, IMAGE_MAX_PIXELS, "more than 0", maxPixels);
+      require(preResize == null || preResize >= 0, IMAGE_PRE_RESIZE, "0 or more", preResize);
     }
   }
 

@@ -4,15 +4,18 @@ import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A question about a picture, its possible answers, and what follows from each. Immutable.
  *
  * @param id names the policy in verdicts
  * @param version changes whenever anything else does
- * @param question what the model is asked
+ * @param question what the model is asked; for a model that compares pictures with texts, the text
+ *     that each option is put into at {@code {}}
  * @param options all answers that are scored, the neutral one among them
- * @param neutralOption the answer that nothing follows from
+ * @param neutralOption the answer that nothing follows from; null where there is none, as for
+ *     scores that are independent of each other
  * @param labels what the other answers mean; answers without a label only take score away
  */
 public record ModerationPolicy(
@@ -20,7 +23,7 @@ public record ModerationPolicy(
     String version,
     String question,
     List<String> options,
-    String neutralOption,
+    @Nullable String neutralOption,
     List<Label> labels)
     implements Serializable {
 
@@ -33,7 +36,10 @@ public record ModerationPolicy(
     check(options.size() >= 2, id, "at least 2 options", options);
     check(Set.copyOf(options).size() == options.size(), id, "different options", options);
     check(
-        options.contains(neutralOption), id, "the neutral option among " + options, neutralOption);
+        neutralOption == null || options.contains(neutralOption),
+        id,
+        "the neutral option among " + options,
+        neutralOption);
     check(!labels.isEmpty(), id, "at least 1 label", "none");
     Set<String> codes = new HashSet<>();
     for (Label label : labels) {
@@ -43,7 +49,7 @@ public record ModerationPolicy(
     }
   }
 
-  private static void check(boolean holds, String id, String expected, Object found) {
+  private static void check(boolean holds, String id, String expected, @Nullable Object found) {
     if (!holds) {
       throw new IllegalArgumentException(
           "policy '%s': expected %s, found %s".formatted(id, expected, found));

@@ -65,6 +65,11 @@ public final class VisionLanguage {
     return step(images, "encode", EncodedImage.class, new EncodeStage());
   }
 
+  /** Describes pictures as the model is usually asked to; an event's own prompt goes before. */
+  public SingleOutputStreamOperator<Caption> caption(DataStream<EncodedImage> images) {
+    return step(images, "caption", Caption.class, new CaptionStage(null, options.text()));
+  }
+
   /** Describes pictures; an event's own prompt goes before this one. */
   public SingleOutputStreamOperator<Caption> caption(
       DataStream<EncodedImage> images, Prompt prompt) {

@@ -2,7 +2,9 @@ package dev.sluice.operators;
 
 import static dev.sluice.operators.ModelOptions.require;
 
+import dev.sluice.models.value.Beams;
 import dev.sluice.models.value.GenerationOptions;
+import dev.sluice.models.value.Sampling;
 import java.io.Serializable;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
@@ -14,7 +16,7 @@ import org.apache.flink.configuration.ReadableConfig;
  *
  * @param capacity pictures in flight, per operator and subtask
  */
-public record VisionOptions(int capacity, OutputOrder order, TextOptions text)
+public record VisionOptions(int capacity, OutputOrder order, TextOptions text, FetchOptions fetch)
     implements Serializable {
 
   public static final ConfigOption<Integer> CAPACITY =
@@ -60,6 +62,21 @@ public record VisionOptions(int capacity, OutputOrder order, TextOptions text)
               "With a temperature: choose among the likeliest tokens that together reach this"
                   + " probability; 1 for all.");
 
+  public static final ConfigOption<Integer> NUM_BEAMS =
+      ConfigOptions.key("sluice.decode.num-beams")
+          .intType()
+          .defaultValue(1)
+          .withDescription(
+              "Beams of a search for the likeliest caption, as transformers' num_beams; not together"
+                  + " with a temperature. Each beam takes the place of a text.");
+
+  public static final ConfigOption<Double> LENGTH_PENALTY =
+      ConfigOptions.key("sluice.decode.length-penalty")
+          .doubleType()
+          .defaultValue(1.0)
+          .withDescription(
+              "With beams: more than 0 favours longer captions, less than 0 shorter ones.");
+
   public static final ConfigOption<Long> SEED =
       ConfigOptions.key("sluice.decode.seed")
           .longType()
@@ -81,10 +98,11 @@ public record VisionOptions(int capacity, OutputOrder order, TextOptions text)
         config.get(ORDER),
         new TextOptions(
             config.get(MAX_NEW_TOKENS),
-            config.get(TEMPERATURE),
-            config.get(TOP_K),
-            config.get(TOP_P),
-            config.get(SEED)));
+            new SamplingOptions(
+                config.get(TEMPERATURE), config.get(TOP_K), config.get(TOP_P), config.get(SEED)),
+            config.get(NUM_BEAMS),
+            config.get(LENGTH_PENALTY)),
+        FetchOptions.from(config));
   }
 
   /** The order in which results leave an operator. */
@@ -96,17 +114,35 @@ public record VisionOptions(int capacity, OutputOrder order, TextOptions text)
   }
 
   /** How captions are written; see {@link GenerationOptions}. Immutable. */
-  public record TextOptions(int maxNewTokens, double temperature, int topK, double topP, long seed)
+  public record TextOptions(
+      int maxNewTokens, SamplingOptions sampling, int numBeams, double lengthPenalty)
       implements Serializable {
     public TextOptions {
       require(maxNewTokens > 0, MAX_NEW_TOKENS, "at least 1", maxNewTokens);
-      require(temperature >= 0, TEMPERATURE, "0 or more", temperature);
-      require(topK >= 0, TOP_K, "0 or more", topK);
-      require(topP > 0 && topP <= 1, TOP_P, "more than 0, at most 1", topP);
+      require(numBeams > 0 && numBeams <= Beams.MOST, NUM_BEAMS, "1 to " + Beams.MOST, numBeams);
+      require(Double.isFinite(lengthPenalty), LENGTH_PENALTY, "a number", lengthPenalty);
+      require(
+          numBeams == 1 || sampling.temperature() == 0,
+          NUM_BEAMS,
+          "1 together with " + TEMPERATURE.key(),
+          numBeams);
     }
 
     public GenerationOptions toGenerationOptions() {
-      return new GenerationOptions(maxNewTokens, temperature, topK, topP, seed);
+      Sampling drawn =
+          new Sampling(sampling.temperature(), sampling.topK(), sampling.topP(), sampling.seed());
+      return GenerationOptions.sampled(maxNewTokens, drawn)
+          .withBeams(new Beams(numBeams, lengthPenalty, Beams.EarlyStopping.HEURISTIC));
+    }
+  }
+
+  /** How the next token is drawn; see {@link Sampling}. Immutable. */
+  public record SamplingOptions(double temperature, int topK, double topP, long seed)
+      implements Serializable {
+    public SamplingOptions {
+      require(temperature >= 0, TEMPERATURE, "0 or more", temperature);
+      require(topK >= 0, TOP_K, "0 or more", topK);
+      require(topP > 0 && topP <= 1, TOP_P, "more than 0, at most 1", topP);
     }
   }
 }

@@ -45,6 +45,8 @@ class ArchitectureTest {
         .haveSimpleName("CreditGate")
         .or()
         .haveSimpleName("HalvingBatch")
+        .or()
+        .haveSimpleName("Lane")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.apache.flink..")
@@ -53,7 +55,7 @@ class ArchitectureTest {
 
   @Test
   void steps_doNotKnowEachOther() {
-    for (String step : new String[] {"slice", "encode", "decode", "source"}) {
+    for (String step : new String[] {"slice", "encode", "decode", "describe", "source"}) {
       classes()
           .that()
           .resideInAPackage("dev.sluice.operators." + step)
@@ -68,7 +70,10 @@ class ArchitectureTest {
   void device_knowsNoOperator() {
     noClasses()
         .that()
-        .resideInAnyPackage("dev.sluice.operators.device", "dev.sluice.operators.memory")
+        .resideInAnyPackage(
+            "dev.sluice.operators.device",
+            "dev.sluice.operators.memory",
+            "dev.sluice.operators.fetch")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

@@ -58,6 +58,6 @@ class EngineLoaderTest {
   @Test
   void shareOfADeviceOfUnknownSize_asksForASize() {
     assertThatThrownBy(() -> EngineLoader.ENGINE.deviceBytes("cuda:0"))
-        .hasMessageContaining("expected a size such as 20 gb on cuda:0");
+        .hasMessageContaining("memory of cuda:0: expected a size such as 20 gb");
   }
 }

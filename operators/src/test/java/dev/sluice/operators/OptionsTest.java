@@ -41,4 +41,27 @@ class OptionsTest {
     config.setString(key, value);
     assertThatThrownBy(() -> VisionOptions.from(config)).hasMessageContaining(message);
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sluice.fetch.hosts, https://a.example/, 'sluice.fetch.hosts: expected lower-case names'",
+    "sluice.fetch.hosts, *, 'sluice.fetch.hosts: expected lower-case names, perhaps after *.'",
+    "sluice.fetch.ports, 65536, 'sluice.fetch.ports: expected 1 to 65535, found 65536'",
+    "sluice.fetch.folders, pictures, 'sluice.fetch.folders: expected absolute paths'",
+    "sluice.fetch.timeout, 0 ms, 'sluice.fetch.timeout: expected 1 ms or more, found PT0S'",
+    "sluice.fetch.max-backoff, 1 ms, 'sluice.fetch.max-backoff: expected more than'",
+    "sluice.fetch.attempts, 0, 'sluice.fetch.attempts: expected at least 1, found 0'"
+  })
+  void fetchOptions_wrong_saysWhatIsExpected(String key, String value, String message) {
+    Configuration config = new Configuration();
+    config.setString(key, value);
+    assertThatThrownBy(() -> VisionOptions.from(config)).hasMessageContaining(message);
+  }
+
+  @Test
+  void fetchOptions_byDefault_allowNoPlace() {
+    assertThat(FetchOptions.DEFAULTS.places().hosts()).isEmpty();
+    assertThat(FetchOptions.DEFAULTS.places().folders()).isEmpty();
+    assertThat(FetchOptions.DEFAULTS.places().privateNetworks()).isEmpty();
+  }
 }

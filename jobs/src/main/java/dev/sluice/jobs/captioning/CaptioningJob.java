@@ -6,6 +6,7 @@ import dev.sluice.models.value.Prompt;
 import dev.sluice.operators.Rejections;
 import dev.sluice.operators.VisionLanguage;
 import dev.sluice.serde.kafka.CaptionSerializer;
+import java.util.Optional;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.ReadableConfig;
@@ -19,8 +20,10 @@ public final class CaptioningJob {
   public static final ConfigOption<String> PROMPT =
       ConfigOptions.key("sluice.captioning.prompt")
           .stringType()
-          .defaultValue("Describe the picture.")
-          .withDescription("What the model is asked where an event does not ask for itself.");
+          .noDefaultValue()
+          .withDescription(
+              "What the model is asked where an event does not ask for itself. By default what its"
+                  + " family is usually asked for a caption.");
 
   public static final ConfigOption<String> PROMPT_ID =
       ConfigOptions.key("sluice.captioning.prompt-id")
@@ -43,14 +46,17 @@ public final class CaptioningJob {
    */
   public static void define(StreamExecutionEnvironment env, ReadableConfig config) {
     JobOptions options = JobOptions.from(config, NAME);
-    Prompt prompt =
-        new Prompt(config.get(PROMPT_ID), config.get(PROMPT_VERSION), config.get(PROMPT));
+    Optional<Prompt> prompt =
+        config
+            .getOptional(PROMPT)
+            .map(text -> new Prompt(config.get(PROMPT_ID), config.get(PROMPT_VERSION), text));
     KafkaEndpoints kafka = new KafkaEndpoints(options);
     VisionLanguage vision = VisionLanguage.with(options.model(), options.vision());
 
     var sliced = vision.slice(kafka.images(env));
     var encoded = vision.encode(sliced);
-    var captions = vision.caption(encoded, prompt);
+    var captions =
+        prompt.map(own -> vision.caption(encoded, own)).orElseGet(() -> vision.caption(encoded));
 
     kafka.write(captions, "captions", new CaptionSerializer(options.kafka().topics().captions()));
     kafka.writeRejections(Rejections.of(sliced, encoded, captions));

@@ -1,10 +1,9 @@
 package dev.sluice.jobs.cli;
 
-import dev.sluice.jobs.captioning.CaptioningJob;
-import dev.sluice.jobs.embedded.EmbeddedModel;
 import dev.sluice.jobs.files.FileRun;
 import dev.sluice.models.value.Prompt;
 import dev.sluice.operators.VisionOptions;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.apache.flink.configuration.Configuration;
 import org.jspecify.annotations.Nullable;
@@ -25,7 +24,10 @@ final class CaptionCommand implements Callable<Integer> {
   @Mixin private ModelArguments model;
   @Mixin private PictureArguments pictures;
 
-  @Option(names = "--prompt", paramLabel = "P", description = "What the model is asked.")
+  @Option(
+      names = "--prompt",
+      paramLabel = "P",
+      description = "What the model is asked; default: what its family is usually asked.")
   private @Nullable String prompt;
 
   @Option(names = "--max-new-tokens", paramLabel = "N", description = "Longest caption, in tokens.")
@@ -34,19 +36,8 @@ final class CaptionCommand implements Callable<Integer> {
   @Override
   public Integer call() throws Exception {
     FileRun run = new FileRun(model.reference(), options());
-    return pictures.run((files, sink) -> run.caption(files, chosenPrompt(), sink));
-  }
-
-  private Prompt chosenPrompt() {
-    if (prompt != null) {
-      return Prompt.of(prompt);
-    }
-    return model.isEmbedded()
-        ? EmbeddedModel.PROMPT
-        : new Prompt(
-            CaptioningJob.PROMPT_ID.defaultValue(),
-            CaptioningJob.PROMPT_VERSION.defaultValue(),
-            CaptioningJob.PROMPT.defaultValue());
+    return pictures.run(
+        (files, sink) -> run.caption(files, Optional.ofNullable(prompt).map(Prompt::of), sink));
   }
 
   private VisionOptions options() {

@@ -1,6 +1,5 @@
 package dev.sluice.jobs.cli;
 
-import dev.sluice.jobs.embedded.EmbeddedModel;
 import dev.sluice.jobs.scenes.SceneReader;
 import dev.sluice.models.LabelScorer;
 import dev.sluice.models.TextGenerator;
@@ -42,7 +41,7 @@ final class EngineSceneReader implements SceneReader {
     for (int i = 0; i < tokens.size(); i++) {
       int number = i;
       generator.submit(
-          new TextGenerator.Request(tokens.get(i), EmbeddedModel.PROMPT, OPTIONS),
+          new TextGenerator.Request(tokens.get(i), model.captionPrompt(), OPTIONS),
           text -> captions.put(number, text.text()));
     }
     while (generator.hasWork()) {

@@ -6,11 +6,14 @@ import dev.sluice.jobs.embedded.EmbeddedModel;
 import dev.sluice.jobs.scenes.JdkPictureEncoder;
 import dev.sluice.jobs.scenes.SceneEvaluation;
 import dev.sluice.jobs.scenes.SceneFigures;
+import dev.sluice.jobs.scenes.SceneReader;
+import dev.sluice.jobs.scenes.SceneReader.Reading;
 import dev.sluice.models.LoadOptions;
 import dev.sluice.models.Models;
 import dev.sluice.models.VisionLanguageModel;
 import dev.sluice.models.memory.MemoryLedger;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
@@ -68,12 +71,26 @@ final class EvaluateCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--max-slices: expected 0 or more, found " + maxSlices);
     }
+    Progress progress = new Progress(spec.commandLine().getErr(), pictures);
+    progress.begin("loading the model");
     try (ModelVariant variant = ModelVariant.of(model.directory(), slices());
         VisionLanguageModel loaded = load(variant.directory())) {
       EngineSceneReader reader = new EngineSceneReader(loaded, EmbeddedModel.policy());
-      print(SceneEvaluation.run(reader, new JdkPictureEncoder(), pictures, seed, BATCH));
+      SceneFigures figures =
+          SceneEvaluation.run(
+              counting(reader, progress), new JdkPictureEncoder(), pictures, seed, BATCH);
+      progress.end();
+      print(figures);
     }
     return 0;
+  }
+
+  private static SceneReader counting(SceneReader reader, Progress progress) {
+    return files -> {
+      List<Reading> readings = reader.read(files);
+      readings.forEach(reading -> progress.done());
+      return readings;
+    };
   }
 
   private @Nullable Integer slices() {

@@ -3,18 +3,22 @@ package dev.sluice.jobs.cli;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import dev.sluice.jobs.embedded.EmbeddedModel;
+import dev.sluice.models.LoadOptions;
 import dev.sluice.models.ModelDescription;
 import dev.sluice.models.Models;
 import dev.sluice.models.VisionLanguageModel;
 import dev.sluice.models.memory.MemoryLedger;
+import dev.sluice.models.value.Dtype;
+import dev.sluice.models.value.LabelQuestion;
 import dev.sluice.models.value.Prompt;
 import dev.sluice.models.value.TracePrompt;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -33,7 +37,6 @@ import picocli.CommandLine.Spec;
 final class InspectCommand implements Callable<Integer> {
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(SerializationFeature.INDENT_OUTPUT).build();
-  private static final String DEFAULT_PROMPT = "Describe the picture.";
 
   @Spec private CommandSpec spec;
   @Mixin private ModelArguments model;
@@ -62,6 +65,9 @@ final class InspectCommand implements Callable<Integer> {
       description = "Where every stage's tensor goes.")
   private @Nullable Path trace;
 
+  @Option(names = "--json", description = "The report in one line.")
+  private boolean oneLine;
+
   @Override
   public Integer call() throws Exception {
     checkArguments();
@@ -74,7 +80,7 @@ final class InspectCommand implements Callable<Integer> {
         run(loaded, picture, report);
       }
     }
-    spec.commandLine().getOut().println(json(report));
+    spec.commandLine().getOut().println(oneLine ? report.toString() : json(report));
     return 0;
   }
 
@@ -101,28 +107,33 @@ final class InspectCommand implements Callable<Integer> {
 
   private void run(VisionLanguageModel loaded, byte[] picture, ObjectNode report) throws Exception {
     if (trace != null) {
-      new TraceRun(loaded, picture).write(prompt(), maxNewTokens, trace);
+      new TraceRun(loaded, picture).write(traced(loaded), maxNewTokens, trace);
       report.put("trace", trace.toString());
     }
-    SingleRun single = new SingleRun(loaded, picture);
     if (labels != null) {
-      single.score(templated(), readLabels(labels), report);
-    } else if (loaded.generator().isPresent() && prompt() instanceof TracePrompt.Templated) {
-      single.generate(templated(), maxNewTokens, report);
+      new SingleRun(loaded, picture).score(templated(loaded), readLabels(labels), report);
+    } else if (loaded.generator().isPresent() && prompt(loaded) instanceof TracePrompt.Templated) {
+      new SingleRun(loaded, picture).generate(templated(loaded), maxNewTokens, report);
     }
   }
 
-  private TracePrompt prompt() {
-    return question != null && question.raw != null
-        ? TracePrompt.raw(question.raw)
-        : new TracePrompt.Templated(templated());
+  private TracePrompt traced(VisionLanguageModel loaded) throws IOException {
+    return labels == null
+        ? prompt(loaded)
+        : new TracePrompt.Labels(new LabelQuestion(templated(loaded), readLabels(labels)));
   }
 
-  private Prompt templated() {
+  private TracePrompt prompt(VisionLanguageModel loaded) {
+    return question != null && question.raw != null
+        ? TracePrompt.raw(question.raw)
+        : new TracePrompt.Templated(templated(loaded));
+  }
+
+  private Prompt templated(VisionLanguageModel loaded) {
     if (question != null && question.prompt != null) {
       return Prompt.of(question.prompt);
     }
-    return model.isEmbedded() ? EmbeddedModel.PROMPT : Prompt.of(DEFAULT_PROMPT);
+    return loaded.captionPrompt();
   }
 
   private static List<String> readLabels(Path file) throws IOException {
@@ -133,11 +144,23 @@ final class InspectCommand implements Callable<Integer> {
     ObjectNode report = JSON.createObjectNode();
     report.put("family", description.family());
     report.put("revision", description.revision());
+    ArrayNode capabilities = report.putArray("capabilities");
+    description
+        .capabilities()
+        .forEach(capability -> capabilities.add(capability.name().toLowerCase(Locale.ROOT)));
     report.put("dtype", description.dtype().label());
     report.put("parameters", description.parameters());
-    report
-        .putObject("memory")
-        .put("weightsBytes", description.weightsBytes())
+    ObjectNode memory = report.putObject("memory");
+    memory.put("weightsBytes", description.weightsBytes());
+    ObjectNode byType = memory.putObject("weightsBytesAs");
+    for (Dtype dtype : Dtype.values()) {
+      byType.put(dtype.label(), description.parameters() * dtype.bytes());
+    }
+    byType.put("int8", description.parameters());
+    long total = Models.deviceBytes(LoadOptions.DEFAULTS);
+    memory.put("deviceBytes", total);
+    memory.put("fits", description.weightsBytes() + description.costs().totalBytes() <= total);
+    memory
         .put("kvBytesPerToken", description.kvBytesPerToken())
         .put("pictureTilesBytes", description.costs().tilesBytes())
         .put("pictureEncodeBytes", description.costs().encodeBytes())

@@ -31,6 +31,14 @@ final class ModelArguments {
       description = "float32, float16 or bfloat16; default: the checkpoint's own.")
   private @Nullable String dtype;
 
+  @Option(
+      names = "--pre-resize",
+      paramLabel = "N",
+      description =
+          "What the longer side of a picture is brought to before slicing, 0 for not at all;"
+              + " default: what the model says.")
+  private @Nullable Integer preResize;
+
   /** Whether no other model was asked for. */
   boolean isEmbedded() {
     return model == null;
@@ -48,8 +56,12 @@ final class ModelArguments {
   }
 
   LoadOptions loadOptions() {
+    LoadOptions options = LoadOptions.DEFAULTS;
     Dtype parsed = parsedDtype();
-    return parsed == null ? LoadOptions.DEFAULTS : LoadOptions.DEFAULTS.withDtype(parsed);
+    if (parsed != null) {
+      options = options.withDtype(parsed);
+    }
+    return preResize == null ? options : options.withPreResize(checkedPreResize(preResize));
   }
 
   ModelRef reference() {
@@ -58,7 +70,18 @@ final class ModelArguments {
     if (parsed != null) {
       configuration.set(ModelOptions.DTYPE, parsed.label());
     }
+    if (preResize != null) {
+      configuration.set(ModelOptions.IMAGE_PRE_RESIZE, checkedPreResize(preResize));
+    }
     return ModelRef.of(directory().toString(), ModelOptions.from(configuration));
+  }
+
+  private int checkedPreResize(int pixels) {
+    if (pixels < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--pre-resize: expected 0 or more pixels, found " + pixels);
+    }
+    return pixels;
   }
 
   private @Nullable Dtype parsedDtype() {

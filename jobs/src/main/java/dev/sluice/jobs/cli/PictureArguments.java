@@ -56,6 +56,7 @@ final class PictureArguments {
     PrintWriter err = spec.commandLine().getErr();
     Progress progress = new Progress(err, pictures.files().size());
     Lines sink = new Lines(lines, err, progress);
+    progress.begin("loading the model");
     work.run(pictures.files(), sink);
     progress.end();
     return pictures.missing().isEmpty() && sink.rejected == 0 ? 0 : Failures.FAILED;

@@ -18,6 +18,14 @@ final class Progress {
     this.total = total;
   }
 
+  /** Says what goes on before the first is done. */
+  void begin(String what) {
+    if (TERMINAL) {
+      err.print(CLEAR + what + " \u2026");
+      err.flush();
+    }
+  }
+
   void clear() {
     if (TERMINAL) {
       err.print(CLEAR);

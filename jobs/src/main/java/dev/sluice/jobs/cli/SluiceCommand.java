@@ -17,7 +17,9 @@ import picocli.CommandLine.Spec;
       EvaluateCommand.class,
       InspectCommand.class,
       ModerateCommand.class,
+      SendCommand.class,
       SliceCommand.class,
+      WatchCommand.class,
     })
 final class SluiceCommand implements Runnable {
   @Spec private CommandSpec spec;

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
@@ -18,7 +19,7 @@ import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
 
 /**
- * A Kafka broker of one node for {@link KafkaBroker}: formats its folder, starts, says that it is
+ * A Kafka broker of one node for {@link KafkaBroker}: formats a new folder, starts, says that it is
  * ready, and ends as soon as its standard input does, so that it never outlives its parent. Run by
  * the main thread of a child JVM.
  */
@@ -43,7 +44,9 @@ public final class BrokerMain {
     System.setOut(new PrintStream(OutputStream.nullOutputStream(), true, StandardCharsets.UTF_8));
 
     Path folder = Path.of(args[0]);
-    format(folder);
+    if (!Files.exists(folder.resolve("meta.properties"))) {
+      format(folder);
+    }
     new KafkaRaftServer(new KafkaConfig(properties(folder, args[1], args[2]), false), Time.SYSTEM)
         .startup();
     out.println(READY);

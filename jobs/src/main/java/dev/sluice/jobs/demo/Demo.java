@@ -7,23 +7,29 @@ import dev.sluice.jobs.moderation.ModerationJob;
 import dev.sluice.jobs.stream.JobOptions;
 import dev.sluice.jobs.stream.KafkaOptions;
 import dev.sluice.jobs.stream.KafkaOptions.Topics;
+import dev.sluice.jobs.watch.TopicReader;
 import dev.sluice.operators.VisionOptions;
 import java.io.PrintWriter;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.apache.flink.configuration.Configuration;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The whole stream on this machine: broker, cluster, both jobs, pictures, results. Used by the main
  * thread; {@link #stop()} by any.
  */
 final class Demo {
-  private static final Topics TOPICS = new Topics("images", "captions", "verdicts", "rejected");
+  private static final Topics TOPICS =
+      new Topics("images", "captions", "verdicts", "descriptions", "rejected");
 
   /** Enough to fill the device's batches; what is in flight is in each second's checkpoint. */
   private static final int CAPACITY = 16;
@@ -38,12 +44,18 @@ final class Demo {
   private final DemoResults results = new DemoResults();
   private final CountDownLatch stopped = new CountDownLatch(1);
   private final CountDownLatch cleaned = new CountDownLatch(1);
+  private volatile @Nullable URI watchPage;
 
   Demo(DemoPictures pictures, DemoRun.Ending ending, PrintWriter out, PrintWriter err) {
     this.pictures = pictures;
     this.ending = ending;
     this.out = out;
     this.screen = new DemoScreen(out, err, results, pictures.total());
+  }
+
+  /** Where the page is, once both jobs are submitted. */
+  Optional<URI> watchPage() {
+    return Optional.ofNullable(watchPage);
   }
 
   /** Ends a running demo and waits until it has cleaned up. */
@@ -81,16 +93,33 @@ final class Demo {
   private void run(Path folder, KafkaBroker broker) throws Exception {
     String servers = broker.bootstrapServers();
     try (DemoProducer producer = new DemoProducer(servers, TOPICS.images(), pictures, producing());
-        DemoCluster cluster = DemoCluster.start(folder.resolve("flink"), 2);
-        ResultReader reader = new ResultReader(servers, TOPICS, screen)) {
+        DemoCluster cluster = DemoCluster.start(folder.resolve("flink"), 2, new Configuration());
+        TopicReader reader =
+            new TopicReader(
+                Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, servers),
+                TOPICS,
+                TopicReader.From.BEGINNING,
+                screen);
+        DemoPage page = page(servers, cluster)) {
       producer.start();
       reader.start();
       Configuration options = options(servers, folder);
       cluster.submit("sluice captioning", env -> CaptioningJob.define(env, options));
       cluster.submit("sluice moderation", env -> ModerationJob.define(env, options));
       screen.say("Kafka at " + servers + ", Flink's page at " + cluster.webPage());
+      if (page != null) {
+        screen.say("watch the pictures pass at " + page.address());
+        watchPage = page.address();
+      }
       await(new Parts(producer, cluster, reader));
     }
+  }
+
+  /** None where the demo ends by itself: nobody looks, and the figures are the stream's alone. */
+  private @Nullable DemoPage page(String servers, DemoCluster cluster) throws Exception {
+    return ending == DemoRun.Ending.WHEN_STOPPED
+        ? DemoPage.open(servers, TOPICS, cluster.webPage())
+        : null;
   }
 
   private void await(Parts parts) throws Exception {
@@ -149,15 +178,13 @@ final class Demo {
     options.set(VisionOptions.CAPACITY, CAPACITY);
     options.set(JobOptions.MODEL, EmbeddedModel.directory().toString());
     options.set(KafkaOptions.BOOTSTRAP_SERVERS, servers);
-    options.set(CaptioningJob.PROMPT, EmbeddedModel.PROMPT.text());
-    options.set(CaptioningJob.PROMPT_ID, EmbeddedModel.PROMPT.id());
     options.set(
         ModerationJob.POLICY, EmbeddedModel.writePolicy(folder.resolve("policy.json")).toString());
     return options;
   }
 
   /** What works at the same time, and may fail. */
-  private record Parts(DemoProducer producer, DemoCluster cluster, ResultReader reader) {
+  private record Parts(DemoProducer producer, DemoCluster cluster, TopicReader reader) {
     void check() throws Exception {
       Optional<Exception> failure = producer.failure().or(reader::failure);
       if (failure.isPresent()) {

@@ -1,10 +1,8 @@
 package dev.sluice.jobs.demo;
 
 import dev.sluice.jobs.local.LocalFlink;
+import dev.sluice.jobs.local.Ports;
 import java.io.IOException;
-import java.net.BindException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -19,6 +17,7 @@ import org.apache.flink.api.common.JobID;
 import org.apache.flink.api.common.JobStatus;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.MetricOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.runtime.execution.ExecutionState;
 import org.apache.flink.runtime.executiongraph.AccessExecutionGraph;
@@ -35,6 +34,7 @@ final class DemoCluster implements AutoCloseable {
   private static final int WEB_PORT = 8081;
   private static final long PATIENCE_SECONDS = 30;
   private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration METRICS_INTERVAL = Duration.ofSeconds(1);
 
   private final MiniCluster cluster;
   private final Configuration configuration;
@@ -48,9 +48,11 @@ final class DemoCluster implements AutoCloseable {
   /**
    * @param folder for checkpoints and temporary files
    * @param slots tasks that run at once
+   * @param more settings of the cluster
    */
-  static DemoCluster start(Path folder, int slots) throws Exception {
+  static DemoCluster start(Path folder, int slots, Configuration more) throws Exception {
     Configuration configuration = configuration(folder);
+    configuration.addAll(more);
     MiniCluster cluster =
         new MiniCluster(
             new MiniClusterConfiguration.Builder()
@@ -133,22 +135,14 @@ final class DemoCluster implements AutoCloseable {
   }
 
   private static Configuration configuration(Path folder) throws IOException {
-    Configuration configuration = LocalFlink.configuration(folder, webPort());
+    Configuration configuration = LocalFlink.configuration(folder, Ports.usualOrAny(WEB_PORT));
     configuration.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, CHECKPOINT_INTERVAL);
     configuration.set(
         CheckpointingOptions.CHECKPOINTS_DIRECTORY,
         folder.resolve("checkpoints").toUri().toString());
+    configuration.set(MetricOptions.METRIC_FETCHER_UPDATE_INTERVAL, METRICS_INTERVAL);
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
     configuration.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 2);
     return configuration;
-  }
-
-  /** Flink's usual port where it is free. */
-  private static int webPort() throws IOException {
-    try (ServerSocket usual = new ServerSocket(WEB_PORT, 1, InetAddress.getLoopbackAddress())) {
-      return usual.getLocalPort();
-    } catch (BindException e) {
-      return 0;
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.jobs.demo;
 
+import dev.sluice.jobs.watch.TopicReader;
 import dev.sluice.serde.Caption;
 import dev.sluice.serde.Rejection;
 import dev.sluice.serde.Verdict;
@@ -8,7 +9,7 @@ import java.util.Comparator;
 import java.util.Locale;
 
 /** Shows results as they come, and below them how far the work is. Thread-safe. */
-final class DemoScreen implements ResultReader.Listener {
+final class DemoScreen implements TopicReader.Listener {
   /** Set by the launcher when standard error is a terminal. */
   private static final boolean TERMINAL = Boolean.getBoolean("sluice.terminal");
 

@@ -25,12 +25,14 @@ public final class KafkaBroker implements AutoCloseable {
           "-Djava.awt.headless=true",
           "-Dlog4j2.configurationFile=dev/sluice/jobs/broker-log4j2.xml");
 
-  private final ChildJvm child;
-  private final String bootstrapServers;
+  private final Path folder;
+  private final List<Integer> ports;
+  private volatile ChildJvm child;
 
-  private KafkaBroker(ChildJvm child, String bootstrapServers) {
-    this.child = child;
-    this.bootstrapServers = bootstrapServers;
+  private KafkaBroker(Path folder, List<Integer> ports) throws IOException {
+    this.folder = folder;
+    this.ports = ports;
+    this.child = launch(folder, ports);
   }
 
   /**
@@ -39,8 +41,48 @@ public final class KafkaBroker implements AutoCloseable {
    * @param folder for its data and its log
    */
   public static KafkaBroker start(Path folder) throws IOException {
+    return new KafkaBroker(folder, freePorts());
+  }
+
+  /** Kills it at once, as {@code kill -9} does. */
+  public void kill() {
+    child.kill();
+  }
+
+  /** Starts it again with the data that it has, and waits until it serves. */
+  public void restart() throws IOException {
+    child.close();
+    child = launch(folder, ports);
+  }
+
+  public String bootstrapServers() {
+    return "127.0.0.1:" + ports.get(0);
+  }
+
+  /** Creates topics. */
+  public void createTopics(List<String> names, int partitions) {
+    try (Admin admin =
+        Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()))) {
+      admin
+          .createTopics(
+              names.stream().map(name -> new NewTopic(name, partitions, (short) 1)).toList())
+          .all()
+          .get();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("topics " + names + ": interrupted", e);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("topics " + names + ": cannot be created", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    child.close();
+  }
+
+  private static ChildJvm launch(Path folder, List<Integer> ports) throws IOException {
     Path data = Files.createDirectories(folder.resolve("data"));
-    List<Integer> ports = freePorts();
     ChildJvm child =
         ChildJvm.start(
             FLAGS,
@@ -58,33 +100,7 @@ public final class KafkaBroker implements AutoCloseable {
       throw new IOException(
           "Kafka broker: did not start: " + lastLine(Files.readAllLines(child.errors())));
     }
-    return new KafkaBroker(child, "127.0.0.1:" + ports.get(0));
-  }
-
-  public String bootstrapServers() {
-    return bootstrapServers;
-  }
-
-  /** Creates topics. */
-  public void createTopics(List<String> names, int partitions) {
-    try (Admin admin =
-        Admin.create(Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
-      admin
-          .createTopics(
-              names.stream().map(name -> new NewTopic(name, partitions, (short) 1)).toList())
-          .all()
-          .get();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("topics " + names + ": interrupted", e);
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("topics " + names + ": cannot be created", e);
-    }
-  }
-
-  @Override
-  public void close() {
-    child.close();
+    return child;
   }
 
   private static List<Integer> freePorts() throws IOException {

@@ -2,7 +2,6 @@ package dev.sluice.jobs.embedded;
 
 import dev.sluice.jobs.local.TemporaryFolder;
 import dev.sluice.jobs.policy.PolicyFile;
-import dev.sluice.models.value.Prompt;
 import dev.sluice.operators.ModerationPolicy;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,11 +16,8 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** The model that comes with the program, its prompt and its policy. Thread-safe. */
+/** The model that comes with the program, and its policy. Thread-safe. */
 public final class EmbeddedModel {
-  /** What it was trained to be asked. */
-  public static final Prompt PROMPT = new Prompt("describe", "1", "describe:");
-
   private static final String MODEL = "/dev/sluice/embedded-model";
   private static final String POLICY = "/dev/sluice/jobs/catalogue-policy.json";
 

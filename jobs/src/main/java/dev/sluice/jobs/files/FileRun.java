@@ -19,6 +19,7 @@ import dev.sluice.serde.json.RecordFormatException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiFunction;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;
 import org.apache.flink.api.common.typeinfo.Types;
@@ -46,12 +47,19 @@ public final class FileRun {
     this.options = options;
   }
 
-  /** Writes captions of the files to {@code sink}, as JSON lines in the order of the files. */
-  public void caption(List<Path> files, Prompt prompt, Sink sink) throws Exception {
+  /**
+   * Writes captions of the files to {@code sink}, as JSON lines in the order of the files.
+   *
+   * @param prompt empty for what the model is usually asked
+   */
+  public void caption(List<Path> files, Optional<Prompt> prompt, Sink sink) throws Exception {
     run(
         files,
         (vision, encoded) -> {
-          var captions = vision.caption(encoded, prompt);
+          var captions =
+              prompt
+                  .map(own -> vision.caption(encoded, own))
+                  .orElseGet(() -> vision.caption(encoded));
           return new Ends(lines(captions.map(JsonRecords::toLine, Types.STRING), RESULT), captions);
         },
         sink);

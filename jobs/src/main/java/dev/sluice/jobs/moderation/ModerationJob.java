@@ -47,6 +47,19 @@ public final class ModerationJob {
     kafka.writeRejections(Rejections.of(sliced, encoded, verdicts));
   }
 
+  /**
+   * Reads the policy where one is named.
+   *
+   * @throws IllegalArgumentException if it is not valid
+   */
+  public static void checkPolicy(ReadableConfig config) {
+    config
+        .getOptional(POLICY)
+        .filter(file -> !file.isBlank())
+        .map(Path::of)
+        .ifPresent(PolicyFile::read);
+  }
+
   private static ModerationPolicy policy(ReadableConfig config) {
     return config
         .getOptional(POLICY)

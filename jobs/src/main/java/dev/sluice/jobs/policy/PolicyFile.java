@@ -71,7 +71,7 @@ public final class PolicyFile {
           require(version, "version", name),
           require(question, "question", name),
           require(options, "options", name),
-          require(neutralOption, "neutralOption", name),
+          neutralOption,
           require(labels, "labels", name).stream().map(label -> label.toLabel(name)).toList());
     }
   }

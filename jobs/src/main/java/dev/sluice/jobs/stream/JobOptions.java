@@ -10,7 +10,7 @@ import org.apache.flink.configuration.ReadableConfig;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 
 /**
- * What both jobs are told: the model, how to use it, Kafka, event time. Immutable.
+ * What every job is told: the model, how to use it, Kafka, event time. Immutable.
  *
  * @param outOfOrderness how late an event may be
  */
@@ -37,14 +37,23 @@ public record JobOptions(
    * @throws IllegalArgumentException if something is missing or out of range
    */
   public static JobOptions from(ReadableConfig config, String job) {
+    return from(config, job, MODEL);
+  }
+
+  /**
+   * @param job the job's name
+   * @param model names the folder of the model that reads pictures
+   * @throws IllegalArgumentException if something is missing or out of range
+   */
+  public static JobOptions from(ReadableConfig config, String job, ConfigOption<String> model) {
     String folder =
         config
-            .getOptional(MODEL)
+            .getOptional(model)
             .filter(value -> !value.isBlank())
             .orElseThrow(
                 () ->
                     new IllegalArgumentException(
-                        MODEL.key() + ": expected a model folder, found nothing"));
+                        model.key() + ": expected a model folder, found nothing"));
     return new JobOptions(
         ModelRef.of(folder, ModelOptions.from(config)),
         VisionOptions.from(config),

@@ -1,5 +1,6 @@
 package dev.sluice.jobs.stream;
 
+import dev.sluice.operators.Workload;
 import dev.sluice.operators.source.GatedSource;
 import dev.sluice.serde.ImageEvent;
 import dev.sluice.serde.Rejection;
@@ -27,6 +28,12 @@ public final class KafkaEndpoints {
 
   /** Image events as fast as the device takes them. */
   public SingleOutputStreamOperator<ImageEvent> images(StreamExecutionEnvironment env) {
+    return images(env, Workload.of(options.model()));
+  }
+
+  /** Image events as fast as the device takes them where several models work on each. */
+  public SingleOutputStreamOperator<ImageEvent> images(
+      StreamExecutionEnvironment env, Workload workload) {
     KafkaOptions kafka = options.kafka();
     KafkaSource<ImageEvent> source =
         KafkaSource.<ImageEvent>builder()
@@ -38,7 +45,7 @@ public final class KafkaEndpoints {
             .setProperties(kafka.clientProperties())
             .build();
     return env.fromSource(
-            GatedSource.of(source, options.model(), options.vision()), watermarks(), "images")
+            GatedSource.of(source, workload, options.vision()), watermarks(), "images")
         .uid("sluice-images");
   }
 

@@ -47,11 +47,17 @@ public record KafkaOptions(
           .defaultValue("verdicts")
           .withDescription("Where the moderation job writes.");
 
+  public static final ConfigOption<String> DESCRIPTIONS_TOPIC =
+      ConfigOptions.key("sluice.kafka.descriptions-topic")
+          .stringType()
+          .defaultValue("descriptions")
+          .withDescription("Where the describe job writes.");
+
   public static final ConfigOption<String> REJECTED_TOPIC =
       ConfigOptions.key("sluice.kafka.rejected-topic")
           .stringType()
           .defaultValue("rejected")
-          .withDescription("Where both jobs write what they could not process, and why.");
+          .withDescription("Where all jobs write what they could not process, and why.");
 
   public static final ConfigOption<String> GROUP_ID =
       ConfigOptions.key("sluice.kafka.group-id")
@@ -117,6 +123,7 @@ public record KafkaOptions(
             config.get(IMAGES_TOPIC),
             config.get(CAPTIONS_TOPIC),
             config.get(VERDICTS_TOPIC),
+            config.get(DESCRIPTIONS_TOPIC),
             config.get(REJECTED_TOPIC)),
         config.getOptional(GROUP_ID).orElse("sluice-" + job),
         config.get(STARTING_OFFSETS),
@@ -139,7 +146,8 @@ public record KafkaOptions(
   }
 
   /** Topics of the jobs. Immutable. */
-  public record Topics(String images, String captions, String verdicts, String rejected)
+  public record Topics(
+      String images, String captions, String verdicts, String descriptions, String rejected)
       implements Serializable {}
 
   /** Where a job without a checkpoint begins. */

@@ -84,7 +84,6 @@ class KillAndResumeITCase {
                 CaptioningJob.NAME,
                 "--model=" + EmbeddedModel.directory(),
                 "--kafka.bootstrap-servers=" + broker.bootstrapServers(),
-                "--captioning.prompt=" + EmbeddedModel.PROMPT.text(),
                 "--decode.max-new-tokens=8",
                 "--capacity=4",
                 "-Dparallelism.default=1",

@@ -17,7 +17,7 @@ class UsageTest {
       delimiter = '|',
       textBlock =
           """
-          '' | sluice: expected one of the commands caption, demo, evaluate, inspect, moderate, slice; see sluice --help
+          '' | sluice: expected one of the commands caption, demo, evaluate, inspect, moderate, send, slice, watch; see sluice --help
           nonsense | sluice: Unmatched argument at index 0: 'nonsense'
           caption | sluice caption: Missing required parameter: 'PATH'
           caption --model no/where x.png | sluice caption: --model: expected a folder, found none at no/where
@@ -29,6 +29,9 @@ class UsageTest {
           slice --strategy monkey 3by4 | sluice slice: size '3by4': expected WxH such as 1280x720
           slice --strategy monkey 0x4 | sluice slice: size '0x4': expected WxH such as 1280x720
           inspect --trace out.safetensors | sluice inspect: --image: expected a picture to run, found nothing
+          watch --bootstrap-servers b:1 --port 70000 | sluice watch: --port: expected 0 to 65535, found 70000
+          watch --bootstrap-servers b:1 --flink nowhere | sluice watch: --flink: expected a URL such as http://127.0.0.1:8081, found nowhere
+          send --bootstrap-servers b:1 --images 0 | sluice send: --images: expected at least 1, found 0
           inspect --image no/where | sluice inspect: --image: expected a file, found none at no/where
           evaluate --pictures 0 --seed 1 | sluice evaluate: --pictures: expected at least 1, found 0
           evaluate --pictures 3 | sluice evaluate: Missing required option: '--seed=S'
@@ -56,6 +59,15 @@ class UsageTest {
   void moderateWithAnotherModel_wantsItsPolicy(@TempDir Path model) {
     assertThat(CommandLineRun.of("moderate", "--model", model.toString(), "x.png").err())
         .containsExactly("sluice moderate: --policy: expected a JSON file, found nothing");
+  }
+
+  @Test
+  void inspectAsJson_isOneLine() {
+    assertThat(CommandLineRun.of("inspect", "--json").out())
+        .singleElement()
+        .asString()
+        .startsWith("{")
+        .endsWith("}");
   }
 
   @Test

@@ -43,6 +43,21 @@ class PolicyFileTest {
         .hasMessageContaining("label 'yes'");
   }
 
+  @Test
+  void withoutNeutralOption_everyOptionMayCarryALabel() {
+    ModerationPolicy policy =
+        read(
+            """
+            {"id":"a","version":"1","question":"a photo of {}","options":["a knife","a gun"],
+             "labels":[{"code":"knife","option":"a knife","reviewThreshold":0.2,
+                        "blockThreshold":0.5},
+                       {"code":"gun","option":"a gun","reviewThreshold":0.2,
+                        "blockThreshold":0.5}]}
+            """);
+    assertThat(policy.neutralOption()).isNull();
+    assertThat(policy.labels()).hasSize(2);
+  }
+
   private static ModerationPolicy read(String json) {
     return PolicyFile.read(json.getBytes(StandardCharsets.UTF_8), "p.json");
   }

@@ -8,22 +8,31 @@ import dev.sluice.operators.device.Timed;
 import dev.sluice.operators.stage.ImageWork;
 import dev.sluice.serde.Caption;
 import dev.sluice.serde.EncodedImage;
+import java.io.Serializable;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** Describes a picture in words; a prompt of the event's own goes before the job's. Immutable. */
 public final class CaptionStage extends DecodeStage<Caption> {
   private static final long serialVersionUID = 1L;
   private static final String EVENT_PROMPT_ID = "event";
 
-  private final String promptId;
-  private final String promptVersion;
-  private final String promptText;
+  private final @Nullable JobPrompt prompt;
   private final TextOptions options;
 
-  public CaptionStage(Prompt prompt, TextOptions options) {
-    this.promptId = prompt.id();
-    this.promptVersion = prompt.version();
-    this.promptText = prompt.text();
+  /** The job's prompt in a form that travels with the job. */
+  private record JobPrompt(String id, String version, String text) implements Serializable {
+    Prompt toPrompt() {
+      return new Prompt(id, version, text);
+    }
+  }
+
+  /**
+   * @param prompt null for what the model is usually asked
+   */
+  public CaptionStage(@Nullable Prompt prompt, TextOptions options) {
+    this.prompt =
+        prompt == null ? null : new JobPrompt(prompt.id(), prompt.version(), prompt.text());
     this.options = options;
   }
 
@@ -34,7 +43,7 @@ public final class CaptionStage extends DecodeStage<Caption> {
 
   @Override
   public CompletableFuture<Caption> process(EncodedImage input, ImageWork work) {
-    Prompt prompt = promptFor(input);
+    Prompt prompt = promptFor(input, work);
     TextGenerator.Request request =
         new TextGenerator.Request(input.tokens(), prompt, options.toGenerationOptions());
     return work.model()
@@ -42,11 +51,12 @@ public final class CaptionStage extends DecodeStage<Caption> {
         .thenApply(text -> caption(input, prompt, text));
   }
 
-  private Prompt promptFor(EncodedImage input) {
+  private Prompt promptFor(EncodedImage input, ImageWork work) {
     String own = input.event().request().prompt();
-    return own == null
-        ? new Prompt(promptId, promptVersion, promptText)
-        : new Prompt(EVENT_PROMPT_ID, "0", own);
+    if (own != null) {
+      return new Prompt(EVENT_PROMPT_ID, "0", own);
+    }
+    return prompt == null ? work.model().captionPrompt() : prompt.toPrompt();
   }
 
   private static Caption caption(EncodedImage image, Prompt prompt, Timed<GeneratedText> timed) {

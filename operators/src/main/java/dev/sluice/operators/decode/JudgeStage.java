@@ -9,7 +9,9 @@ import dev.sluice.operators.device.ImageRejectedException;
 import dev.sluice.operators.device.Timed;
 import dev.sluice.operators.stage.ImageWork;
 import dev.sluice.serde.EncodedImage;
+import dev.sluice.serde.Picture;
 import dev.sluice.serde.Rejection;
+import dev.sluice.serde.Sha256;
 import dev.sluice.serde.Verdict;
 import java.util.List;
 import java.util.Objects;
@@ -75,11 +77,13 @@ public final class JudgeStage extends DecodeStage<Verdict> {
   private static Verdict verdict(
       EncodedImage image, ModerationPolicy policy, Prompt prompt, Timed<LabelScores> timed) {
     LabelScores scores = timed.value();
-    byte[] picture = Objects.requireNonNull(image.event().picture().bytes(), "picture");
     return new Verdict(
         image.event().identity(),
         Judgement.verdictId(
-            image.event().eventId(), picture, policy, image.model().weightsSha256()),
+            image.event().eventId(),
+            pictureSha256(image.event().picture()),
+            policy,
+            image.model().weightsSha256()),
         policy.id(),
         policy.version(),
         Judgement.decide(policy, scores),
@@ -87,5 +91,13 @@ public final class JudgeStage extends DecodeStage<Verdict> {
         scores.type(),
         null,
         provenance(image, prompt, timed.micros()));
+  }
+
+  /** Of the bytes where they came along, otherwise of what was fetched. */
+  private static String pictureSha256(Picture picture) {
+    byte[] bytes = picture.bytes();
+    return bytes == null
+        ? Objects.requireNonNull(picture.sha256(), "sha256 of a fetched picture")
+        : Sha256.hexOf(bytes);
   }
 }

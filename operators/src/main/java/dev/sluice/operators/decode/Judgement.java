@@ -2,11 +2,11 @@ package dev.sluice.operators.decode;
 
 import dev.sluice.models.value.LabelScores;
 import dev.sluice.operators.ModerationPolicy;
+import dev.sluice.serde.Sha256;
 import dev.sluice.serde.Verdict;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -40,11 +40,11 @@ final class Judgement {
 
   /** SHA-256 over event, picture, policy and model: the same in every run, lower-case hex. */
   static String verdictId(
-      String eventId, byte[] picture, ModerationPolicy policy, String weightsSha256) {
-    MessageDigest all = sha256();
+      String eventId, String pictureSha256, ModerationPolicy policy, String weightsSha256) {
+    MessageDigest all = Sha256.newDigest();
     // Each field with its length before it, so that no two lists of fields read the same.
     update(all, eventId.getBytes(StandardCharsets.UTF_8));
-    update(all, sha256().digest(picture));
+    update(all, HexFormat.of().parseHex(pictureSha256));
     update(all, policy.id().getBytes(StandardCharsets.UTF_8));
     update(all, policy.version().getBytes(StandardCharsets.UTF_8));
     update(all, weightsSha256.getBytes(StandardCharsets.UTF_8));
@@ -59,13 +59,5 @@ final class Judgement {
   private static void update(MessageDigest digest, byte[] field) {
     digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(field.length).array());
     digest.update(field);
-  }
-
-  private static MessageDigest sha256() {
-    try {
-      return MessageDigest.getInstance("SHA-256");
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java has SHA-256", e);
-    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.operators.device;
 
+import dev.sluice.operators.metrics.BusyClock;
 import java.util.concurrent.Executor;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ThreadPoolExecutor;
@@ -9,8 +10,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** The threads of a process that read and cut pictures. Thread-safe. */
 final class DecodingPool implements Executor {
   private final ThreadPoolExecutor threads;
+  private final BusyClock busy;
 
-  DecodingPool(String device, int size) {
+  /**
+   * @param busy counts the time of each thread at work
+   */
+  DecodingPool(String device, int size, BusyClock busy) {
+    this.busy = busy;
     AtomicInteger number = new AtomicInteger();
     threads =
         new ThreadPoolExecutor(
@@ -30,7 +36,11 @@ final class DecodingPool implements Executor {
 
   @Override
   public void execute(Runnable task) {
-    threads.execute(task);
+    threads.execute(() -> busy.during(task));
+  }
+
+  int size() {
+    return threads.getCorePoolSize();
   }
 
   /** Ends the threads once they have done what is queued; nobody wants most of that any more. */

@@ -6,13 +6,13 @@ import dev.sluice.models.value.Dtype;
 import dev.sluice.operators.ModelLoader;
 import dev.sluice.operators.ModelOptions;
 import dev.sluice.operators.ModelRef;
+import dev.sluice.operators.Workload;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,19 +26,24 @@ import org.slf4j.LoggerFactory;
 public final class DeviceRuntime implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(DeviceRuntime.class);
 
+  private final String device;
   private final MemoryLedger ledger;
   private final DeviceThread thread;
   private final DecodingPool decoding;
   private final StepPolicy policy;
+  private final DeviceMeters meters;
   private final Runnable onClose;
-  private final AtomicInteger lastBatchTiles = new AtomicInteger();
   private final Map<ModelKey, Loaded> models = new HashMap<>();
 
   DeviceRuntime(ModelOptions options, MemoryLedger ledger, DeviceThread thread, Runnable onClose) {
+    this.device = options.device();
     this.ledger = ledger;
     this.thread = thread;
-    this.decoding = new DecodingPool(options.device(), options.threads().slice());
     this.policy = new StepPolicy(options.batches());
+    this.meters = new DeviceMeters(thread.clock(), options.batches().maxTiles());
+    this.decoding =
+        new DecodingPool(
+            options.device(), options.threads().slice(), meters.clock(DeviceMeters.Work.SLICE));
     this.onClose = onClose;
   }
 
@@ -51,18 +56,30 @@ public final class DeviceRuntime implements AutoCloseable {
     return Devices.use(model);
   }
 
+  /** Its name, such as {@code cuda:0}. */
+  String device() {
+    return device;
+  }
+
   public MemoryLedger ledger() {
     return ledger;
   }
 
-  /** Tiles in the last encode batch as a share of what fits, 0 before the first. */
-  public double encodeBatchFill() {
-    return (double) lastBatchTiles.get() / policy.batches().maxTiles();
+  /** What it has done so far. */
+  public DeviceMeters meters() {
+    return meters;
   }
 
-  /** What makes two references the same model on this device. */
-  public static Object keyOf(ModelRef model) {
-    return ModelKey.of(model);
+  /** How many pictures may be read and cut at once. */
+  public int slicingThreads() {
+    return decoding.size();
+  }
+
+  /** What makes two workloads the same on this device. */
+  public static Object keyOf(Workload workload) {
+    return workload.shares().stream()
+        .map(share -> Map.entry(ModelKey.of(share.model()), share.views()))
+        .toList();
   }
 
   /**
@@ -107,7 +124,7 @@ public final class DeviceRuntime implements AutoCloseable {
         () -> {
           LOG.info("loading model {}", model);
           VisionLanguageModel loaded = model.loader().load(model, ledger);
-          ModelWorker worker = new ModelWorker(loaded, policy, thread.clock(), lastBatchTiles::set);
+          ModelWorker worker = new ModelWorker(loaded, policy, meters);
           thread.attach(worker);
           LOG.info("loaded model {}; {}", model, ledger.describe());
           return worker;

@@ -22,6 +22,7 @@ final class GenerationWork {
 
   private final TextGenerator generator;
   private final LongSupplier nanoTime;
+  private final DeviceMeters meters;
   private final Deque<DeviceRequest<TextGenerator.Request, GeneratedText>> waiting =
       new ArrayDeque<>();
 
@@ -38,9 +39,10 @@ final class GenerationWork {
 
   private int mostAtOnce = Integer.MAX_VALUE;
 
-  GenerationWork(TextGenerator generator, LongSupplier nanoTime) {
+  GenerationWork(TextGenerator generator, DeviceMeters meters) {
     this.generator = generator;
-    this.nanoTime = nanoTime;
+    this.meters = meters;
+    this.nanoTime = meters.nanoTime();
   }
 
   void add(DeviceRequest<TextGenerator.Request, GeneratedText> request) {
@@ -108,6 +110,7 @@ final class GenerationWork {
     finished.forEach(
         (request, text) -> {
           Long start = running.remove(request);
+          meters.generated(text.tokenIds().size());
           request.complete(text, start == null ? 0 : shareClock - start);
         });
     finished.clear();

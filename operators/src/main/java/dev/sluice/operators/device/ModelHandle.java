@@ -7,6 +7,7 @@ import dev.sluice.models.image.PictureSlicer;
 import dev.sluice.models.value.GeneratedText;
 import dev.sluice.models.value.LabelScores;
 import dev.sluice.models.value.ModelInfo;
+import dev.sluice.models.value.Prompt;
 import dev.sluice.models.value.SlicedPicture;
 import dev.sluice.models.value.VisualTokens;
 import java.util.concurrent.CompletableFuture;
@@ -28,6 +29,7 @@ public final class ModelHandle implements AutoCloseable {
   private final Executor slicing;
   private final Runnable release;
   private final ModelInfo info;
+  private final Prompt captionPrompt;
   private final ImageCosts costs;
   private final PictureSlicer slicer;
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -38,12 +40,18 @@ public final class ModelHandle implements AutoCloseable {
     this.slicing = slicing;
     this.release = release;
     this.info = worker.model().info();
+    this.captionPrompt = worker.model().captionPrompt();
     this.costs = worker.model().costs();
     this.slicer = worker.model().slicer();
   }
 
   public ModelInfo info() {
     return info;
+  }
+
+  /** What the model is asked for a caption where nobody says otherwise. */
+  public Prompt captionPrompt() {
+    return captionPrompt;
   }
 
   public ImageCosts costs() {

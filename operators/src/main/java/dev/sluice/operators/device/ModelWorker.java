@@ -7,10 +7,10 @@ import dev.sluice.models.value.GeneratedText;
 import dev.sluice.models.value.LabelScores;
 import dev.sluice.models.value.SlicedPicture;
 import dev.sluice.models.value.VisualTokens;
+import dev.sluice.operators.device.DeviceMeters.Work;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
-import java.util.function.IntConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,7 +19,7 @@ final class ModelWorker {
   private final VisionLanguageModel model;
   private final StepPolicy policy;
   private final LongSupplier nanoTime;
-  private final IntConsumer onEncode;
+  private final DeviceMeters meters;
   private final BatchQueue<SlicedPicture, VisualTokens> encodes = new BatchQueue<>();
   private final BatchQueue<LabelScorer.Request, LabelScores> scores = new BatchQueue<>();
   private final HalvingBatch<SlicedPicture, VisualTokens> encoding;
@@ -27,19 +27,15 @@ final class ModelWorker {
   private final @Nullable GenerationWork generation;
   private StepPolicy.Step last = StepPolicy.Step.GENERATE;
 
-  /**
-   * @param onEncode told how many tiles each encode batch has
-   */
-  ModelWorker(
-      VisionLanguageModel model, StepPolicy policy, LongSupplier nanoTime, IntConsumer onEncode) {
-    this.onEncode = onEncode;
+  ModelWorker(VisionLanguageModel model, StepPolicy policy, DeviceMeters meters) {
     this.model = model;
     this.policy = policy;
-    this.nanoTime = nanoTime;
+    this.meters = meters;
+    this.nanoTime = meters.nanoTime();
     this.encoding = new HalvingBatch<>("encode", model.encoder()::encode, nanoTime);
     this.scoring = new HalvingBatch<>("decode", this::score, nanoTime);
     this.generation =
-        model.generator().map(generator -> new GenerationWork(generator, nanoTime)).orElse(null);
+        model.generator().map(generator -> new GenerationWork(generator, meters)).orElse(null);
   }
 
   VisionLanguageModel model() {
@@ -88,21 +84,27 @@ final class ModelWorker {
   private void run(StepPolicy.Step step) {
     last = step;
     switch (step) {
-      case ENCODE -> encode();
-      case SCORE -> scoring.run(scores.take(scoring.limit(policy.batches().maxTiles())));
-      case GENERATE -> {
-        if (generation != null) {
-          generation.step();
-        }
-      }
+      case ENCODE -> meters.clock(Work.ENCODE).during(this::encodeBatch);
+      case SCORE -> meters.clock(Work.SCORE).during(this::scoreBatch);
+      case GENERATE -> meters.clock(Work.GENERATE).during(this::generateStep);
     }
   }
 
-  private void encode() {
+  private void encodeBatch() {
     List<DeviceRequest<SlicedPicture, VisualTokens>> batch =
         encodes.take(encoding.limit(policy.batches().maxTiles()));
-    onEncode.accept(batch.stream().mapToInt(DeviceRequest::size).sum());
     encoding.run(batch);
+    meters.encoded(batch.size(), batch.stream().mapToInt(DeviceRequest::size).sum());
+  }
+
+  private void scoreBatch() {
+    scoring.run(scores.take(scoring.limit(policy.batches().maxTiles())));
+  }
+
+  private void generateStep() {
+    if (generation != null) {
+      generation.step();
+    }
   }
 
   private StepPolicy.Pending pending() {

@@ -35,10 +35,11 @@ public final class AdmissionDesk {
   /**
    * A new admission, or nothing where there is no room now.
    *
+   * @param fileBytes negative where its size is unknown
    * @throws dev.sluice.models.memory.NoRoomException if there can never be room
    */
-  public Optional<Admission> tryAdmit(long encodedBytes) {
-    long bytes = image.workBytes() + encodedBytes;
+  public Optional<Admission> tryAdmit(long fileBytes) {
+    long bytes = image.bytesOf(fileBytes);
     ledger.requireRoomFor(LABEL, bytes + image.keepFreeBytes());
     return ledger
         .tryLease(LABEL, bytes, image.keepFreeBytes())
@@ -46,7 +47,7 @@ public final class AdmissionDesk {
   }
 
   /** Completes when it is worth asking again. */
-  public CompletableFuture<Void> room(long encodedBytes) {
-    return ledger.whenFree(image.workBytes() + encodedBytes + image.keepFreeBytes());
+  public CompletableFuture<Void> room(long fileBytes) {
+    return ledger.whenFree(image.bytesOf(fileBytes) + image.keepFreeBytes());
   }
 }

@@ -2,8 +2,10 @@ package dev.sluice.operators.memory;
 
 import dev.sluice.models.memory.MemoryLease;
 import dev.sluice.models.memory.MemoryLedger;
+import dev.sluice.operators.metrics.BusyClock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a source read a picture when the ledger covers its worst case and not too many are in
@@ -15,7 +17,11 @@ public final class CreditGate {
   private final ImageBytes image;
   private final int capacity;
   private final Object lock = new Object();
+  private final BusyClock withoutPlace = new BusyClock(System::nanoTime);
+  private final BusyClock withoutMemory = new BusyClock(System::nanoTime);
+  private @Nullable BusyClock closed;
   private int inFlight;
+  private long admitted;
   private CompletableFuture<Void> oneLess = new CompletableFuture<>();
 
   /**
@@ -38,6 +44,7 @@ public final class CreditGate {
   public Optional<Credit> tryEnter() {
     synchronized (lock) {
       if (inFlight >= capacity) {
+        closed(withoutPlace);
         return Optional.empty();
       }
     }
@@ -46,22 +53,27 @@ public final class CreditGate {
         ledger.tryLease(AdmissionDesk.LABEL, image.worstBytes(), image.keepFreeBytes());
     if (lease.isEmpty()) {
       ledger.requireRoomFor(AdmissionDesk.LABEL, image.worstBytes() + image.keepFreeBytes());
+      closed(withoutMemory);
       return Optional.empty();
     }
+    closed(null);
     synchronized (lock) {
       inFlight++;
     }
     return Optional.of(new Credit(lease.get()));
   }
 
-  /** Completes when it is worth asking again. */
+  /** Completes when it is worth asking again; to be asked by who wants to read. */
   public CompletableFuture<Void> opened() {
     synchronized (lock) {
       if (inFlight >= capacity) {
+        closed(withoutPlace);
         return oneLess;
       }
     }
-    return ledger.whenFree(image.worstBytes() + image.keepFreeBytes());
+    CompletableFuture<Void> room = ledger.whenFree(image.worstBytes() + image.keepFreeBytes());
+    closed(room.isDone() ? null : withoutMemory);
+    return room;
   }
 
   /** Pictures that came through and have not left this process. */
@@ -69,6 +81,43 @@ public final class CreditGate {
     synchronized (lock) {
       return inFlight;
     }
+  }
+
+  /** Pictures that could come through now. */
+  public int credits() {
+    long freeBytes = ledger.freeBytes() - image.keepFreeBytes();
+    int places = capacity - inFlight();
+    return (int) Math.max(0, Math.min(places, freeBytes / Math.max(1, image.worstBytes())));
+  }
+
+  /** Pictures that have come through so far. */
+  public long admitted() {
+    synchronized (lock) {
+      return admitted;
+    }
+  }
+
+  /** How long pictures have waited because too many were in flight. */
+  public BusyClock withoutPlace() {
+    return withoutPlace;
+  }
+
+  /** How long pictures have waited for memory. */
+  public BusyClock withoutMemory() {
+    return withoutMemory;
+  }
+
+  /**
+   * @param reason null where it is open
+   */
+  private void closed(@Nullable BusyClock reason) {
+    if (closed != null) {
+      closed.end();
+    }
+    if (reason != null) {
+      reason.begin();
+    }
+    closed = reason;
   }
 
   private void leave() {
@@ -90,13 +139,20 @@ public final class CreditGate {
       this.lease = lease;
     }
 
-    /** The admission of the picture that was read, now that its size is known. */
-    public Admission admit(long encodedBytes) {
+    /**
+     * The admission of the picture that was read.
+     *
+     * @param fileBytes negative where its size is still unknown
+     */
+    public Admission admit(long fileBytes) {
       if (used) {
         throw new IllegalStateException("a credit admits one picture");
       }
       used = true;
-      lease.shrinkTo(image.workBytes() + Math.max(0, encodedBytes));
+      synchronized (lock) {
+        admitted++;
+      }
+      lease.shrinkTo(image.bytesOf(fileBytes));
       return Admission.of(owner, lease, CreditGate.this::leave);
     }
 

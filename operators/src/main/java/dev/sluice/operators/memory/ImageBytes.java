@@ -17,6 +17,15 @@ public record ImageBytes(long workBytes, long encodedBytes, int laterSteps) {
     return workBytes + encodedBytes;
   }
 
+  /**
+   * What a picture needs once its size is known. A larger file than allowed is never worked on.
+   *
+   * @param fileBytes as found or as declared, negative where unknown
+   */
+  public long bytesOf(long fileBytes) {
+    return workBytes + (fileBytes < 0 ? encodedBytes : Math.min(fileBytes, encodedBytes));
+  }
+
   public long keepFreeBytes() {
     return worstBytes() * laterSteps;
   }

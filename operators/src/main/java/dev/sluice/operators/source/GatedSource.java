@@ -2,6 +2,7 @@ package dev.sluice.operators.source;
 
 import dev.sluice.operators.ModelRef;
 import dev.sluice.operators.VisionOptions;
+import dev.sluice.operators.Workload;
 import dev.sluice.serde.ImageEvent;
 import java.util.Set;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
@@ -28,13 +29,13 @@ public final class GatedSource<SplitT extends SourceSplit, EnumT>
   private static final long serialVersionUID = 1L;
 
   private final Source<ImageEvent, SplitT, EnumT> source;
-  private final ModelRef model;
+  private final Workload workload;
   private final int capacity;
 
   private GatedSource(
-      Source<ImageEvent, SplitT, EnumT> source, ModelRef model, VisionOptions options) {
+      Source<ImageEvent, SplitT, EnumT> source, Workload workload, VisionOptions options) {
     this.source = source;
-    this.model = model;
+    this.workload = workload;
     this.capacity = options.capacity();
   }
 
@@ -46,14 +47,20 @@ public final class GatedSource<SplitT extends SourceSplit, EnumT>
 
   public static <SplitT extends SourceSplit, EnumT> GatedSource<SplitT, EnumT> of(
       Source<ImageEvent, SplitT, EnumT> source, ModelRef model, VisionOptions options) {
-    return new GatedSource<>(source, model, options);
+    return of(source, Workload.of(model), options);
+  }
+
+  /** For several models that work on one picture. */
+  public static <SplitT extends SourceSplit, EnumT> GatedSource<SplitT, EnumT> of(
+      Source<ImageEvent, SplitT, EnumT> source, Workload workload, VisionOptions options) {
+    return new GatedSource<>(source, workload, options);
   }
 
   @Override
   public SourceReader<ImageEvent, SplitT> createReader(SourceReaderContext context)
       throws Exception {
     return new GatedSourceReader<>(
-        source.createReader(context), model, capacity, context.metricGroup());
+        source.createReader(context), workload, capacity, context.metricGroup());
   }
 
   @Override

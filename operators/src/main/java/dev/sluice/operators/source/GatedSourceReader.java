@@ -1,6 +1,6 @@
 package dev.sluice.operators.source;
 
-import dev.sluice.operators.ModelRef;
+import dev.sluice.operators.Workload;
 import dev.sluice.operators.device.DeviceRuntime;
 import dev.sluice.operators.memory.CreditGate;
 import dev.sluice.operators.memory.ImageBytes;
@@ -17,7 +17,6 @@ import org.apache.flink.api.connector.source.SourceEvent;
 import org.apache.flink.api.connector.source.SourceReader;
 import org.apache.flink.api.connector.source.SourceSplit;
 import org.apache.flink.core.io.InputStatus;
-import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 import org.jspecify.annotations.Nullable;
 
@@ -29,11 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class GatedSourceReader<SplitT extends SourceSplit>
     implements SourceReader<ImageEvent, SplitT> {
-  /** Encode and decode, which may run in other tasks. */
-  private static final int LATER_STEPS = 2;
-
   private final SourceReader<ImageEvent, SplitT> reader;
-  private final ModelRef model;
+  private final Workload workload;
   private final int capacity;
   private final MetricGroup metrics;
   private final GatedOutputs outputs = new GatedOutputs();
@@ -41,21 +37,24 @@ final class GatedSourceReader<SplitT extends SourceSplit>
   private @Nullable CreditGate gate;
 
   GatedSourceReader(
-      SourceReader<ImageEvent, SplitT> reader, ModelRef model, int capacity, MetricGroup metrics) {
+      SourceReader<ImageEvent, SplitT> reader,
+      Workload workload,
+      int capacity,
+      MetricGroup metrics) {
     this.reader = reader;
-    this.model = model;
+    this.workload = workload;
     this.capacity = capacity;
     this.metrics = metrics;
   }
 
   @Override
   public void start() {
-    DeviceRuntime used = DeviceRuntime.of(model);
+    DeviceRuntime used = DeviceRuntime.of(workload.first());
     runtime = used;
     CreditGate opened =
-        new CreditGate(used.ledger(), DeviceRuntime.keyOf(model), imageBytes(), capacity);
+        new CreditGate(used.ledger(), DeviceRuntime.keyOf(workload), imageBytes(), capacity);
     gate = opened;
-    metrics.addGroup("sluice").gauge("admitted", (Gauge<Integer>) opened::inFlight);
+    GateMetrics.register(metrics, opened, used);
     reader.start();
   }
 
@@ -128,11 +127,11 @@ final class GatedSourceReader<SplitT extends SourceSplit>
   private ImageBytes imageBytes() {
     try {
       return new ImageBytes(
-          model.loader().costs(model).totalBytes(),
-          model.options().imageLimits().maxBytes(),
-          LATER_STEPS);
+          workload.pictureBytes(),
+          workload.first().options().imageLimits().maxBytes(),
+          workload.laterSteps());
     } catch (IOException e) {
-      throw new UncheckedIOException("model " + model + ": " + e.getMessage(), e);
+      throw new UncheckedIOException(e.getMessage(), e);
     }
   }
 

@@ -2,13 +2,16 @@ package dev.sluice.operators.stage;
 
 import dev.sluice.models.image.PictureRejectedException;
 import dev.sluice.models.value.RgbImage;
-import dev.sluice.models.value.SlicedPicture;
+import dev.sluice.operators.ModelRef;
 import dev.sluice.operators.device.ImageRejectedException;
 import dev.sluice.operators.device.ModelHandle;
+import dev.sluice.operators.device.ModelTeam;
+import dev.sluice.operators.fetch.FetchHandle;
 import dev.sluice.serde.EncodedImage;
 import dev.sluice.serde.ImageEvent;
 import dev.sluice.serde.Picture;
 import dev.sluice.serde.Rejection.Category;
+import dev.sluice.serde.Sha256;
 import dev.sluice.serde.SlicedImage;
 import dev.sluice.serde.StageTimings;
 import java.util.concurrent.CancellationException;
@@ -17,27 +20,35 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /**
- * The work that operators ask for on behalf of a picture: slicing on the decoding threads, all else
- * on the device thread. Thread-safe.
+ * The work that operators ask for on behalf of a picture: fetching on threads that may wait,
+ * slicing on the decoding threads, all else on the device thread. Thread-safe.
  */
 public final class ImageWork {
-  private final ModelHandle model;
+  private final ModelTeam models;
+  private final FetchHandle fetching;
   private final long maxBytes;
   private final BooleanSupplier abandoned;
 
   /**
+   * @param fetching for pictures that come by reference
    * @param maxBytes largest encoded picture
    * @param abandoned whether the results are no longer wanted
    */
-  ImageWork(ModelHandle model, long maxBytes, BooleanSupplier abandoned) {
-    this.model = model;
+  ImageWork(ModelTeam models, FetchHandle fetching, long maxBytes, BooleanSupplier abandoned) {
+    this.models = models;
+    this.fetching = fetching;
     this.maxBytes = maxBytes;
     this.abandoned = abandoned;
   }
 
   /** The model that does it. */
   public ModelHandle model() {
-    return model;
+    return models.first();
+  }
+
+  /** One of several that do it. */
+  public ModelHandle model(ModelRef model) {
+    return models.of(model);
   }
 
   /** To be asked before work that has not begun. */
@@ -45,15 +56,38 @@ public final class ImageWork {
     return abandoned;
   }
 
-  /** Reads and cuts the event's picture. */
+  /**
+   * Reads and cuts the event's picture, which is fetched first where it comes by reference. Its
+   * bytes are not kept: the event that goes on says what was found, by hash and length.
+   */
   public CompletableFuture<SlicedImage> slice(ImageEvent event) {
-    CompletableFuture<SlicedImage> result = new CompletableFuture<>();
-    model
+    return cut(event, picture -> model().slicer().slice(picture))
+        .thenApply(cut -> new SlicedImage(cut.event(), cut.value(), cut.timings()));
+  }
+
+  /** As {@link #slice}, cut as the caller wants it. */
+  public <T> CompletableFuture<Cut<T>> cut(ImageEvent event, Cutter<T> cutter) {
+    if (event.defect() != null) {
+      return CompletableFuture.failedFuture(
+          new ImageRejectedException(Category.MALFORMED_RECORD, event.defect()));
+    }
+    Picture picture = event.picture();
+    byte[] bytes = picture.bytes();
+    return bytes != null
+        ? cut(event, bytes, cutter)
+        : fetching
+            .fetch(picture, maxBytes, abandoned)
+            .thenCompose(found -> cut(event.with(found.pinned(picture)), found.bytes(), cutter));
+  }
+
+  private <T> CompletableFuture<Cut<T>> cut(ImageEvent event, byte[] encoded, Cutter<T> cutter) {
+    CompletableFuture<Cut<T>> result = new CompletableFuture<>();
+    model()
         .slicing()
         .execute(
             () -> {
               try {
-                result.complete(sliceNow(event));
+                result.complete(cutNow(event, encoded, cutter));
               } catch (Throwable failure) {
                 result.completeExceptionally(failure);
               }
@@ -63,27 +97,27 @@ public final class ImageWork {
 
   /** Turns the slices into visual tokens. */
   public CompletableFuture<EncodedImage> encode(SlicedImage sliced) {
-    return model
+    return model()
         .encode(sliced.picture(), abandoned)
         .thenApply(
             tokens -> {
               StageTimings before = sliced.timings();
               StageTimings timings =
                   new StageTimings(before.readMicros(), before.sliceMicros(), tokens.micros(), 0);
-              return new EncodedImage(sliced.event(), tokens.value(), model.info(), timings);
+              return new EncodedImage(sliced.event(), tokens.value(), model().info(), timings);
             });
   }
 
-  private SlicedImage sliceNow(ImageEvent event) throws CancellationException {
+  private <T> Cut<T> cutNow(ImageEvent event, byte[] encoded, Cutter<T> cutter) {
     if (abandoned.getAsBoolean()) {
       throw new CancellationException("the operator was closed");
     }
-    byte[] encoded = encodedPicture(event);
+    checkEncoded(event.picture(), encoded);
     long start = System.nanoTime();
     try {
-      RgbImage whole = model.slicer().read(encoded);
+      RgbImage whole = model().slicer().read(encoded, event.picture().mediaType());
       long read = System.nanoTime();
-      SlicedPicture picture = model.slicer().slice(whole);
+      T value = cutter.cut(whole);
       long cut = System.nanoTime();
       StageTimings timings =
           new StageTimings(
@@ -91,30 +125,30 @@ public final class ImageWork {
               TimeUnit.NANOSECONDS.toMicros(cut - read),
               0,
               0);
-      return new SlicedImage(event, picture, timings);
+      return new Cut<>(event, value, timings);
     } catch (PictureRejectedException e) {
       throw new ImageRejectedException(categoryOf(e.reason()), String.valueOf(e.getMessage()));
     }
   }
 
-  private byte[] encodedPicture(ImageEvent event) {
-    if (event.defect() != null) {
-      throw new ImageRejectedException(Category.MALFORMED_RECORD, event.defect());
-    }
-    Picture picture = event.picture();
-    byte[] bytes = picture.bytes();
-    if (bytes == null) {
-      throw new ImageRejectedException(
-          Category.FETCH_FAILED,
-          "the picture is given by reference, and fetching is not supported yet; send its bytes");
-    }
-    if (bytes.length > maxBytes) {
+  private void checkEncoded(Picture picture, byte[] encoded) {
+    if (encoded.length > maxBytes) {
       throw new ImageRejectedException(
           Category.TOO_LARGE,
           "picture: expected at most %d bytes (sluice.image.max-bytes), found %d"
-              .formatted(maxBytes, bytes.length));
+              .formatted(maxBytes, encoded.length));
     }
-    return bytes;
+    String declared = picture.sha256();
+    // What was fetched has been compared where it was fetched.
+    if (declared != null && picture.uri() == null && !isHashOf(declared, encoded)) {
+      throw new ImageRejectedException(
+          Category.MALFORMED_RECORD,
+          "picture of %d bytes: its sha256 is not the declared one".formatted(encoded.length));
+    }
+  }
+
+  private static boolean isHashOf(String declared, byte[] encoded) {
+    return declared.equalsIgnoreCase(Sha256.hexOf(encoded));
   }
 
   private static Category categoryOf(PictureRejectedException.Reason reason) {
@@ -124,4 +158,16 @@ public final class ImageWork {
       case UNSUPPORTED -> Category.UNSUPPORTED;
     };
   }
+
+  /** Makes what is wanted of a picture's pixels, and lets them go. */
+  @FunctionalInterface
+  public interface Cutter<T> {
+    /**
+     * @throws PictureRejectedException if the picture's shape cannot be cut
+     */
+    T cut(RgbImage picture) throws PictureRejectedException;
+  }
+
+  /** What was made of an event's picture. Immutable where the value is. */
+  public record Cut<T>(ImageEvent event, T value, StageTimings timings) {}
 }

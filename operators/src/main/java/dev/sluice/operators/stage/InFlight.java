@@ -7,6 +7,7 @@ import org.jspecify.annotations.Nullable;
 final class InFlight<OUT> {
   private final InFlightImage image;
   private final Admission admission;
+  private final long sinceNanos = System.nanoTime();
   private @Nullable Outcome<OUT> outcome;
 
   InFlight(InFlightImage image, Admission admission) {
@@ -20,6 +21,11 @@ final class InFlight<OUT> {
 
   Admission admission() {
     return admission;
+  }
+
+  /** How long it has been here. */
+  long ageNanos() {
+    return System.nanoTime() - sinceNanos;
   }
 
   void end(Outcome<OUT> how) {

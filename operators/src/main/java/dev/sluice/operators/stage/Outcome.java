@@ -30,7 +30,11 @@ record Outcome<OUT>(@Nullable OUT value, @Nullable Rejection rejection) {
     if (cause instanceof ImageRejectedException rejected) {
       return new Outcome<>(
           null,
-          Rejection.of(event, stage, rejected.category(), String.valueOf(rejected.getMessage())));
+          Rejection.of(
+              event,
+              rejected.stageOr(stage),
+              rejected.category(),
+              String.valueOf(rejected.getMessage())));
     }
     throw new StageFailedException(event.eventId(), stage.name().toLowerCase(Locale.ROOT), cause);
   }

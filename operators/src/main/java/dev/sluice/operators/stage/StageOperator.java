@@ -1,10 +1,12 @@
 package dev.sluice.operators.stage;
 
-import dev.sluice.operators.ModelRef;
+import dev.sluice.operators.FetchOptions;
 import dev.sluice.operators.Rejections;
 import dev.sluice.operators.VisionOptions;
+import dev.sluice.operators.Workload;
 import dev.sluice.operators.device.DeviceRuntime;
-import dev.sluice.operators.device.ModelHandle;
+import dev.sluice.operators.device.ModelTeam;
+import dev.sluice.operators.fetch.FetchHandle;
 import dev.sluice.operators.memory.Admission;
 import dev.sluice.operators.memory.AdmissionDesk;
 import dev.sluice.operators.memory.Handover;
@@ -48,8 +50,8 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
   private static final String STATE_NAME = "in-flight";
 
   private final Stage<IN, OUT> stage;
-  private final ModelRef modelRef;
-  private final int capacity;
+  private final Workload workload;
+  private final VisionOptions options;
   private final transient MailboxExecutor mailbox;
   private final transient InFlightQueue<InFlight<OUT>, StreamElement> queue;
 
@@ -62,12 +64,12 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
   StageOperator(
       StreamOperatorParameters<OUT> parameters,
       Stage<IN, OUT> stage,
-      ModelRef modelRef,
+      Workload workload,
       VisionOptions options) {
     super(parameters);
     this.stage = stage;
-    this.modelRef = modelRef;
-    this.capacity = options.capacity();
+    this.workload = workload;
+    this.options = options;
     this.mailbox = parameters.getMailboxExecutor();
     this.queue = new InFlightQueue<>(options.order());
   }
@@ -91,8 +93,8 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
   @Override
   public void open() throws Exception {
     super.open();
-    services = Services.open(modelRef, stage.laterSteps(), () -> closed);
-    stageMetrics = StageMetrics.register(getMetricGroup(), queue::size, services.runtime);
+    services = Services.open(workload, options.fetch(), stage.laterSteps(), () -> closed);
+    stageMetrics = StageMetrics.register(getMetricGroup(), services.runtime);
     for (InFlightImage image : restored) {
       takeIn(image, work -> stage.recover(image.event(), work));
     }
@@ -150,6 +152,7 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
   private void takeIn(InFlightImage image, Source<IN> source) throws Exception {
     InFlight<OUT> inFlight = new InFlight<>(image, admit(image.event()));
     InFlightQueue.Slot<InFlight<OUT>> slot = queue.add(inFlight);
+    metrics().cameIn(image.event());
     ImageWork work = services().work;
     // The device computes under a share of its own: it may still be at it when the task is gone.
     Admission computing = inFlight.admission().share();
@@ -176,14 +179,14 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
     if (offered.isPresent()) {
       return offered.get();
     }
-    while (queue.size() >= capacity) {
+    while (queue.size() >= options.capacity()) {
       mailbox.yield();
     }
-    long encodedBytes = Math.max(0, event.picture().byteLength());
-    Optional<Admission> admission = desk.tryAdmit(encodedBytes);
+    long fileBytes = event.picture().byteLength();
+    Optional<Admission> admission = desk.tryAdmit(fileBytes);
     while (admission.isEmpty()) {
-      awaitByYielding(desk.room(encodedBytes));
-      admission = desk.tryAdmit(encodedBytes);
+      awaitByYielding(desk.room(fileBytes));
+      admission = desk.tryAdmit(fileBytes);
     }
     return admission.get();
   }
@@ -218,11 +221,12 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
 
   private void emit(InFlight<OUT> inFlight, Admission admission) {
     InFlightImage image = inFlight.image();
+    metrics().left(image.event());
     Outcome<OUT> outcome = inFlight.outcome();
     Rejection rejection = outcome.rejection();
     if (rejection == null) {
       OUT value = Objects.requireNonNull(outcome.value(), "value");
-      metrics().worked(stage.workMicros(value));
+      metrics().worked(stage.workMicros(value), inFlight.ageNanos());
       StreamRecord<OUT> record = timed(value, image);
       Handover.during(image.event().eventId(), admission, () -> output.collect(record));
     } else {
@@ -265,30 +269,40 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
   /** What the operator uses of the process. Owned by the task thread. */
   private static final class Services implements AutoCloseable {
     private final DeviceRuntime runtime;
-    private final ModelHandle model;
+    private final ModelTeam models;
     private final AdmissionDesk desk;
+    private final FetchHandle fetching;
     private final ImageWork work;
 
-    private Services(DeviceRuntime runtime, ModelHandle model, AdmissionDesk desk, ImageWork work) {
+    private Services(
+        DeviceRuntime runtime,
+        ModelTeam models,
+        AdmissionDesk desk,
+        FetchHandle fetching,
+        ImageWork work) {
       this.runtime = runtime;
-      this.model = model;
+      this.models = models;
       this.desk = desk;
+      this.fetching = fetching;
       this.work = work;
     }
 
-    static Services open(ModelRef modelRef, int laterSteps, BooleanSupplier abandoned)
+    static Services open(
+        Workload workload, FetchOptions fetch, int laterSteps, BooleanSupplier abandoned)
         throws Exception {
-      DeviceRuntime runtime = DeviceRuntime.of(modelRef);
+      DeviceRuntime runtime = DeviceRuntime.of(workload.first());
       try {
-        ModelHandle model = runtime.acquire(modelRef);
+        ModelTeam models = ModelTeam.acquire(runtime, workload);
         try {
-          long maxBytes = modelRef.options().imageLimits().maxBytes();
-          ImageBytes image = new ImageBytes(model.costs().totalBytes(), maxBytes, laterSteps);
+          long maxBytes = workload.first().options().imageLimits().maxBytes();
+          ImageBytes image = new ImageBytes(models.pictureBytes(), maxBytes, laterSteps);
           AdmissionDesk desk =
-              new AdmissionDesk(runtime.ledger(), DeviceRuntime.keyOf(modelRef), image);
-          return new Services(runtime, model, desk, new ImageWork(model, maxBytes, abandoned));
+              new AdmissionDesk(runtime.ledger(), DeviceRuntime.keyOf(workload), image);
+          FetchHandle fetching = FetchHandle.of(fetch);
+          ImageWork work = new ImageWork(models, fetching, maxBytes, abandoned);
+          return new Services(runtime, models, desk, fetching, work);
         } catch (Throwable e) {
-          model.close();
+          models.close();
           throw e;
         }
       } catch (Throwable e) {
@@ -299,7 +313,8 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
 
     @Override
     public void close() {
-      model.close();
+      fetching.close();
+      models.close();
       runtime.close();
     }
   }

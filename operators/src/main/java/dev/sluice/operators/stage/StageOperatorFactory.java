@@ -2,6 +2,7 @@ package dev.sluice.operators.stage;
 
 import dev.sluice.operators.ModelRef;
 import dev.sluice.operators.VisionOptions;
+import dev.sluice.operators.Workload;
 import org.apache.flink.streaming.api.operators.AbstractStreamOperatorFactory;
 import org.apache.flink.streaming.api.operators.ChainingStrategy;
 import org.apache.flink.streaming.api.operators.OneInputStreamOperatorFactory;
@@ -14,12 +15,18 @@ public final class StageOperatorFactory<IN, OUT> extends AbstractStreamOperatorF
   private static final long serialVersionUID = 1L;
 
   private final Stage<IN, OUT> stage;
-  private final ModelRef model;
+  private final Workload workload;
   private final VisionOptions options;
 
+  /** For a step of one model. */
   public StageOperatorFactory(Stage<IN, OUT> stage, ModelRef model, VisionOptions options) {
+    this(stage, Workload.of(model), options);
+  }
+
+  /** For a step of several models. */
+  public StageOperatorFactory(Stage<IN, OUT> stage, Workload workload, VisionOptions options) {
     this.stage = stage;
-    this.model = model;
+    this.workload = workload;
     this.options = options;
     setChainingStrategy(ChainingStrategy.ALWAYS);
   }
@@ -28,7 +35,7 @@ public final class StageOperatorFactory<IN, OUT> extends AbstractStreamOperatorF
   @SuppressWarnings({"unchecked", "TypeParameterUnusedInFormals"}) // Flink's signature
   public <T extends StreamOperator<OUT>> T createStreamOperator(
       StreamOperatorParameters<OUT> parameters) {
-    return (T) new StageOperator<>(parameters, stage, model, options);
+    return (T) new StageOperator<>(parameters, stage, workload, options);
   }
 
   @Override

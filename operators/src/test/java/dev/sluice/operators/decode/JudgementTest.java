@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.models.value.LabelScores;
 import dev.sluice.operators.ModerationPolicy;
 import dev.sluice.operators.ModerationPolicy.Label;
+import dev.sluice.serde.Sha256;
 import dev.sluice.serde.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -70,7 +71,8 @@ class JudgementTest {
   }
 
   private static String id(String event, String picture, ModerationPolicy policy, String model) {
-    return Judgement.verdictId(event, picture.getBytes(StandardCharsets.UTF_8), policy, model);
+    String sha256 = Sha256.hexOf(picture.getBytes(StandardCharsets.UTF_8));
+    return Judgement.verdictId(event, sha256, policy, model);
   }
 
   private static LabelScores scores(double knife, double pill) {

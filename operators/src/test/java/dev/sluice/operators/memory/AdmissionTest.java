@@ -88,7 +88,16 @@ class AdmissionTest {
 
   @Test
   void desk_neverRoom_fails() {
-    assertThatThrownBy(() -> desk.tryAdmit(41)).isInstanceOf(NoRoomException.class);
+    AdmissionDesk huge = new AdmissionDesk(ledger, MODEL, new ImageBytes(51, 5, 0));
+    assertThatThrownBy(() -> huge.tryAdmit(0)).isInstanceOf(NoRoomException.class);
+  }
+
+  @Test
+  void desk_unknownOrAbsurdSize_isTheLargestAllowed() {
+    assertThat(desk.tryAdmit(-1)).isPresent();
+    assertThat(ledger.usedBytes()).isEqualTo(15);
+    assertThat(desk.tryAdmit(Long.MAX_VALUE)).isPresent();
+    assertThat(ledger.usedBytes()).isEqualTo(30);
   }
 
   @Test
@@ -130,7 +139,8 @@ class AdmissionTest {
   @Test
   void gate_ledgerFull_opensWhenWorstCaseFits() {
     CreditGate gate = new CreditGate(ledger, MODEL, IMAGE, 9);
-    Admission other = desk.tryAdmit(30).orElseThrow();
+    AdmissionDesk large = new AdmissionDesk(ledger, MODEL, new ImageBytes(40, 0, 0));
+    Admission other = large.tryAdmit(0).orElseThrow();
     assertThat(gate.tryEnter()).isEmpty();
     CompletableFuture<Void> opened = gate.opened();
     assertThat(opened).isNotDone();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.models.memory.MemoryLedger;
 import dev.sluice.models.value.Prompt;
 import dev.sluice.operators.FakeDevice;
+import dev.sluice.operators.FetchOptions;
 import dev.sluice.operators.ModelRef;
 import dev.sluice.operators.ModerationPolicy;
 import dev.sluice.operators.Rejections;
@@ -13,13 +14,18 @@ import dev.sluice.operators.VisionLanguage;
 import dev.sluice.operators.VisionOptions;
 import dev.sluice.operators.VisionOptions.OutputOrder;
 import dev.sluice.operators.device.DeviceRuntime;
+import dev.sluice.operators.fetch.PictureServer;
 import dev.sluice.serde.Caption;
 import dev.sluice.serde.EncodedImage;
 import dev.sluice.serde.ImageEvent;
+import dev.sluice.serde.Picture;
 import dev.sluice.serde.SlicedImage;
 import dev.sluice.serde.Verdict;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.configuration.RestartStrategyOptions;
@@ -174,8 +180,7 @@ class GatedSourceITCase {
     StreamExecutionEnvironment env = environment(1);
     VisionLanguage vision = VisionLanguage.with(model);
     DataStream<ImageEvent> images =
-        probe.source(
-            env, model, VisionOptions.DEFAULTS, EVENTS, i -> i % 3 == 0 ? "broken" : "cat");
+        probe.words(env, model, VisionOptions.DEFAULTS, EVENTS, i -> i % 3 == 0 ? "broken" : "cat");
     SingleOutputStreamOperator<SlicedImage> sliced = vision.slice(images);
     SingleOutputStreamOperator<EncodedImage> encoded = vision.encode(sliced);
     SingleOutputStreamOperator<Caption> captions = vision.caption(encoded, Prompt.of("describe:"));
@@ -192,6 +197,53 @@ class GatedSourceITCase {
             IntStream.range(0, EVENTS)
                 .mapToObj(i -> (i % 3 == 0 ? "rejected e" : "e") + i)
                 .toList());
+  }
+
+  @Test
+  void picturesByReference_areFetchedWhileCheckpointsPass() throws Exception {
+    ModelRef model = device.model(5);
+    CountDownLatch patience = new CountDownLatch(1);
+    try (PictureServer server = pictures(patience);
+        DeviceRuntime runtime = DeviceRuntime.of(model)) {
+      String base = "http://127.0.0.1:" + server.port();
+      StreamExecutionEnvironment env = environment(1);
+      VisionOptions options = fetching(server);
+      VisionLanguage vision = VisionLanguage.with(model, options);
+      DataStream<ImageEvent> images =
+          probe.source(
+              env,
+              model,
+              options,
+              EVENTS,
+              i -> Picture.ofUri(base + (i % 5 == 0 ? "/gone" : "/cat"), null, -1, null));
+      SingleOutputStreamOperator<SlicedImage> sliced = vision.slice(images);
+      SingleOutputStreamOperator<EncodedImage> encoded = vision.encode(sliced);
+      SingleOutputStreamOperator<Verdict> verdicts = vision.judge(encoded, policy());
+      probe.collect(
+          verdicts
+              .map(verdict -> verdict.identity().eventId())
+              .union(
+                  Rejections.of(sliced, encoded, verdicts)
+                      .map(r -> r.stage() + " " + r.category() + " " + r.identity().eventId())));
+      JobClient job = env.executeAsync();
+
+      // The first is rejected at once. Nobody knows how large the others are, so only three fit.
+      await().until(() -> probe.read() == 4);
+      int before = probe.checkpoints();
+      await().until(() -> probe.checkpoints() >= before + 5);
+      assertThat(probe.read()).isEqualTo(4);
+      assertThat(runtime.ledger().bytesByLabel())
+          .containsEntry("admitted", 3 * FakeDevice.IMAGE_BYTES);
+
+      patience.countDown();
+      job.getJobExecutionResult().get();
+      assertThat(probe.results())
+          .containsExactlyInAnyOrderElementsOf(
+              IntStream.range(0, EVENTS)
+                  .mapToObj(i -> (i % 5 == 0 ? "FETCH FETCH_FAILED e" : "e") + i)
+                  .toList());
+      assertThat(runtime.ledger().usedBytes()).isZero();
+    }
   }
 
   @Test
@@ -223,7 +275,7 @@ class GatedSourceITCase {
 
   private DataStream<ImageEvent> images(
       StreamExecutionEnvironment env, ModelRef model, VisionOptions options) {
-    return probe.source(env, model, options, EVENTS, i -> "cat");
+    return probe.words(env, model, options, EVENTS, i -> "cat");
   }
 
   private static StreamExecutionEnvironment environment(int parallelism) {
@@ -240,6 +292,30 @@ class GatedSourceITCase {
   private static VisionOptions options(OutputOrder order, int capacity) {
     return VisionOptions.from(
         new Configuration().set(VisionOptions.ORDER, order).set(VisionOptions.CAPACITY, capacity));
+  }
+
+  /** Has cats, and shows none before somebody lost patience. */
+  private static PictureServer pictures(CountDownLatch patience) throws IOException {
+    return PictureServer.start()
+        .on(
+            "/cat",
+            exchange -> {
+              try {
+                patience.await();
+              } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+              }
+              exchange.sendResponseHeaders(200, 3);
+              exchange.getResponseBody().write("cat".getBytes(StandardCharsets.UTF_8));
+            });
+  }
+
+  private static VisionOptions fetching(PictureServer server) {
+    return VisionOptions.from(
+        new Configuration()
+            .set(FetchOptions.HOSTS, List.of("127.0.0.1"))
+            .set(FetchOptions.PRIVATE_NETWORKS, List.of("127.0.0.1"))
+            .set(FetchOptions.PORTS, List.of(server.port())));
   }
 
   private static ModerationPolicy policy() {

@@ -7,6 +7,7 @@ import dev.sluice.models.memory.MemoryLease;
 import dev.sluice.models.memory.NoRoomException;
 import dev.sluice.operators.FakeDevice;
 import dev.sluice.operators.ModelRef;
+import dev.sluice.operators.Workload;
 import dev.sluice.operators.device.DeviceRuntime;
 import dev.sluice.serde.EventIdentity;
 import dev.sluice.serde.ImageEvent;
@@ -105,7 +106,8 @@ class GatedSourceReaderTest {
 
   private GatedSourceReader<Split> reader() {
     GatedSourceReader<Split> reader =
-        new GatedSourceReader<>(delegate, model, CAPACITY, new UnregisteredMetricsGroup());
+        new GatedSourceReader<>(
+            delegate, Workload.of(model), CAPACITY, new UnregisteredMetricsGroup());
     reader.start();
     return reader;
   }

@@ -75,20 +75,32 @@ final class Probe {
     return results;
   }
 
-  DataStream<ImageEvent> source(
+  DataStream<ImageEvent> words(
       StreamExecutionEnvironment env,
       ModelRef model,
       VisionOptions options,
       int count,
       WordOf words) {
+    return source(
+        env,
+        model,
+        options,
+        count,
+        i -> Picture.ofBytes(words.of(i).getBytes(StandardCharsets.UTF_8), "image/png"));
+  }
+
+  DataStream<ImageEvent> source(
+      StreamExecutionEnvironment env,
+      ModelRef model,
+      VisionOptions options,
+      int count,
+      PictureOf pictures) {
     String probe = name;
     DataGeneratorSource<ImageEvent> source =
         new DataGeneratorSource<>(
             i -> {
               get(probe).read.incrementAndGet();
-              return ImageEvent.of(
-                  EventIdentity.of("e" + i, Instant.EPOCH),
-                  Picture.ofBytes(words.of(i).getBytes(StandardCharsets.UTF_8), "image/png"));
+              return ImageEvent.of(EventIdentity.of("e" + i, Instant.EPOCH), pictures.of(i));
             },
             count,
             TypeInformation.of(ImageEvent.class));
@@ -109,6 +121,11 @@ final class Probe {
   }
 
   /** The picture of an event. */
+  interface PictureOf extends Serializable {
+    Picture of(long index);
+  }
+
+  /** A picture that travels with its event. */
   interface WordOf extends Serializable {
     String of(long index);
   }

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /**
@@ -47,7 +48,7 @@ public final class ResidentMemory implements FileRun.Sink {
       List<Path> files = repeat(write(folder), total);
       ResidentMemory measured = new ResidentMemory(early);
       ModelRef model = ModelRef.of(EmbeddedModel.directory().toString());
-      new FileRun(model, VisionOptions.DEFAULTS).caption(files, EmbeddedModel.PROMPT, measured);
+      new FileRun(model, VisionOptions.DEFAULTS).caption(files, Optional.empty(), measured);
       measured.print(total);
     } finally {
       try (var files = Files.list(folder)) {
@@ -61,11 +62,14 @@ public final class ResidentMemory implements FileRun.Sink {
   public void result(String json) {
     results++;
     if (results == early) {
-      earlyKib = residentKib();
+      earlyKib = ProcessMemory.residentBytes() >> 10;
     }
     if (results % EVERY == 0) {
       System.err.printf(
-          Locale.ROOT, "%d pictures, %d MiB resident%n", results, residentKib() >> 10);
+          Locale.ROOT,
+          "%d pictures, %d MiB resident%n",
+          results,
+          ProcessMemory.residentBytes() >> 20);
     }
   }
 
@@ -75,7 +79,7 @@ public final class ResidentMemory implements FileRun.Sink {
   }
 
   private void print(int total) {
-    long lateKib = residentKib();
+    long lateKib = ProcessMemory.residentBytes() >> 10;
     double seconds = (System.nanoTime() - start) / 1e9;
     System.out.printf(
         Locale.ROOT,
@@ -123,15 +127,6 @@ public final class ResidentMemory implements FileRun.Sink {
       all.add(files.get(i % files.size()));
     }
     return all;
-  }
-
-  private static long residentKib() {
-    try (var lines = Files.lines(Path.of("/proc/self/status"))) {
-      String line = lines.filter(text -> text.startsWith("VmRSS:")).findFirst().orElseThrow();
-      return Long.parseLong(line.replaceAll("\\D", ""));
-    } catch (IOException e) {
-      throw new UncheckedIOException("/proc/self/status: cannot be read", e);
-    }
   }
 
   private static void delete(Path file) {

@@ -1,0 +1,203 @@
+package dev.sluice.benchmarks.cluster;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What tests ask a cluster over its REST interface. Thread-safe. */
+public final class FlinkRest {
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration PAUSE = Duration.ofMillis(200);
+  private static final String BOUNDARY = "sluice-boundary";
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final ObjectMapper json = new ObjectMapper();
+  private final URI root;
+
+  FlinkRest(URI root) {
+    this.root = root;
+  }
+
+  /** Ids of the TaskManagers that have slots. */
+  public List<String> taskManagers() throws IOException {
+    List<String> ids = new ArrayList<>();
+    get("/taskmanagers").path("taskmanagers").forEach(each -> ids.add(each.path("id").asText()));
+    return ids;
+  }
+
+  /** Ids of the TaskManagers that have slots in use. */
+  public List<String> busyTaskManagers() throws IOException {
+    List<String> ids = new ArrayList<>();
+    for (JsonNode each : get("/taskmanagers").path("taskmanagers")) {
+      if (each.path("freeSlots").asInt() < each.path("slotsNumber").asInt()) {
+        ids.add(each.path("id").asText());
+      }
+    }
+    return ids;
+  }
+
+  /** Each job's state by its id. */
+  public Map<String, String> jobs() throws IOException {
+    Map<String, String> states = new TreeMap<>();
+    get("/jobs")
+        .path("jobs")
+        .forEach(job -> states.put(job.path("id").asText(), job.path("status").asText()));
+    return states;
+  }
+
+  /** Whether every task of a job runs. */
+  public boolean isRunning(String job) throws IOException {
+    JsonNode details = get("/jobs/" + job);
+    int tasks = 0;
+    for (JsonNode vertex : details.path("vertices")) {
+      tasks += vertex.path("parallelism").asInt();
+    }
+    return details.path("state").asText().equals("RUNNING")
+        && details.path("status-counts").path("RUNNING").asInt() == details.path("vertices").size()
+        && tasks > 0
+        && runningTasks(details) == tasks;
+  }
+
+  public int completedCheckpoints(String job) throws IOException {
+    return get("/jobs/" + job + "/checkpoints").path("counts").path("completed").asInt();
+  }
+
+  /** Uploads a job jar; the id is for {@link #run}. */
+  public String upload(Path jar) throws IOException {
+    byte[] head =
+        ("--%s\r\nContent-Disposition: form-data; name=\"jarfile\"; filename=\"%s\"\r\n"
+                    .formatted(BOUNDARY, jar.getFileName())
+                + "Content-Type: application/java-archive\r\n\r\n")
+            .getBytes(StandardCharsets.UTF_8);
+    byte[] tail = ("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8);
+    JsonNode reply =
+        send(
+            request("/jars/upload")
+                .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
+                .POST(BodyPublishers.ofByteArrays(List.of(head, Files.readAllBytes(jar), tail))));
+    String stored = reply.path("filename").asText();
+    return stored.substring(stored.lastIndexOf('/') + 1);
+  }
+
+  /** Runs an uploaded jar; the job's id. */
+  public String run(String jar, List<String> arguments) throws IOException {
+    ObjectNode body = json.createObjectNode();
+    arguments.forEach(body.putArray("programArgsList")::add);
+    return post("/jars/" + jar + "/run", body).path("jobid").asText();
+  }
+
+  public void cancel(String job) throws IOException {
+    send(request("/jobs/" + job + "?mode=cancel").method("PATCH", BodyPublishers.noBody()));
+    await(() -> "CANCELED".equals(jobs().get(job)));
+  }
+
+  /** Stops a job with a savepoint; the savepoint's location. */
+  public String stopWithSavepoint(String job, Path folder) throws IOException {
+    ObjectNode body = json.createObjectNode();
+    body.put("targetDirectory", folder.toUri().toString());
+    body.put("formatType", "CANONICAL");
+    String trigger = post("/jobs/" + job + "/stop", body).path("request-id").asText();
+    String status = "/jobs/" + job + "/savepoints/" + trigger;
+    await(() -> get(status).path("status").path("id").asText().equals("COMPLETED"));
+    JsonNode operation = get(status).path("operation");
+    if (!operation.path("location").isTextual()) {
+      throw new IOException("savepoint of " + job + ": " + operation.path("failure-cause"));
+    }
+    await(() -> "FINISHED".equals(jobs().get(job)));
+    return operation.path("location").asText();
+  }
+
+  /** Metrics of a TaskManager's process by name. */
+  public Map<String, Long> metrics(String taskManager, List<String> names) throws IOException {
+    Map<String, Long> values = new TreeMap<>();
+    get("/taskmanagers/" + taskManager + "/metrics?get=" + String.join(",", names))
+        .forEach(each -> values.put(each.path("id").asText(), each.path("value").asLong()));
+    return values;
+  }
+
+  /** Waits for something that the cluster will say. */
+  public static void await(Question question) throws IOException {
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
+    while (true) {
+      try {
+        if (question.isAnswered()) {
+          return;
+        }
+      } catch (IOException e) {
+        if (System.nanoTime() > deadline) {
+          throw e;
+        }
+      }
+      if (System.nanoTime() > deadline) {
+        throw new IOException("no answer within " + TIMEOUT);
+      }
+      sleep();
+    }
+  }
+
+  private static int runningTasks(JsonNode details) {
+    int running = 0;
+    for (JsonNode vertex : details.path("vertices")) {
+      running += vertex.path("tasks").path("RUNNING").asInt();
+    }
+    return running;
+  }
+
+  private JsonNode get(String path) throws IOException {
+    return send(request(path).GET());
+  }
+
+  private JsonNode post(String path, JsonNode body) throws IOException {
+    return send(
+        request(path)
+            .header("Content-Type", "application/json")
+            .POST(BodyPublishers.ofString(body.toString())));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(root.resolve(path)).timeout(TIMEOUT);
+  }
+
+  private JsonNode send(HttpRequest.Builder request) throws IOException {
+    try {
+      var response = http.send(request.build(), BodyHandlers.ofByteArray());
+      if (response.statusCode() >= 300) {
+        throw new IOException(
+            response.uri() + ": " + new String(response.body(), StandardCharsets.UTF_8));
+      }
+      return json.readTree(response.body());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  private static void sleep() throws IOException {
+    try {
+      Thread.sleep(PAUSE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IOException("interrupted", e);
+    }
+  }
+
+  /** Something that becomes true. */
+  @FunctionalInterface
+  public interface Question {
+    boolean isAnswered() throws IOException;
+  }
+}

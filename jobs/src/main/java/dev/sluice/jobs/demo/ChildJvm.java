@@ -17,37 +17,54 @@ public final class ChildJvm implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 10;
 
   private final Process process;
-  private final Path errors;
+  private final Path log;
 
-  private ChildJvm(Process process, Path errors) {
+  private ChildJvm(Process process, Path log) {
     this.process = process;
-    this.errors = errors;
+    this.log = log;
   }
 
   /**
    * @param flags of the JVM
    * @param arguments the main class and its arguments
-   * @param errors where standard error goes
+   * @param log where standard output and standard error go
    */
-  public static ChildJvm start(List<String> flags, List<String> arguments, Path errors)
+  public static ChildJvm start(List<String> flags, List<String> arguments, Path log)
       throws IOException {
+    return new ChildJvm(
+        command(flags, arguments).redirectErrorStream(true).redirectOutput(log.toFile()).start(),
+        log);
+  }
+
+  /**
+   * One whose standard output this one reads: it stops when nobody does.
+   *
+   * @param flags of the JVM
+   * @param arguments the main class and its arguments
+   * @param log where standard error goes
+   */
+  static ChildJvm startTalking(List<String> flags, List<String> arguments, Path log)
+      throws IOException {
+    return new ChildJvm(command(flags, arguments).redirectError(log.toFile()).start(), log);
+  }
+
+  private static ProcessBuilder command(List<String> flags, List<String> arguments) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(flags);
     command.add("-cp");
     command.add(System.getProperty("java.class.path"));
     command.addAll(arguments);
-    Process process = new ProcessBuilder(command).redirectError(errors.toFile()).start();
-    return new ChildJvm(process, errors);
+    return new ProcessBuilder(command);
   }
 
   public Process process() {
     return process;
   }
 
-  /** The last lines of standard error, for a message. */
-  public Path errors() {
-    return errors;
+  /** What it wrote, for a message. */
+  public Path log() {
+    return log;
   }
 
   /** Kills it at once, as {@code kill -9} does. */

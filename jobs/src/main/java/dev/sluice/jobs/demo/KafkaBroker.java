@@ -84,7 +84,7 @@ public final class KafkaBroker implements AutoCloseable {
   private static ChildJvm launch(Path folder, List<Integer> ports) throws IOException {
     Path data = Files.createDirectories(folder.resolve("data"));
     ChildJvm child =
-        ChildJvm.start(
+        ChildJvm.startTalking(
             FLAGS,
             List.of(
                 BrokerMain.class.getName(),
@@ -98,7 +98,7 @@ public final class KafkaBroker implements AutoCloseable {
     if (!BrokerMain.READY.equals(out.readLine())) {
       child.close();
       throw new IOException(
-          "Kafka broker: did not start: " + lastLine(Files.readAllLines(child.errors())));
+          "Kafka broker: did not start: " + lastLine(Files.readAllLines(child.log())));
     }
     return child;
   }

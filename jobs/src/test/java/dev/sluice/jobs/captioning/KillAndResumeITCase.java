@@ -66,7 +66,7 @@ class KillAndResumeITCase {
           await("all results")
               .atMost(PATIENCE)
               .until(() -> read(consumer, results) >= GOOD + BROKEN || !second.process().isAlive());
-          assertThat(second.process().isAlive()).as(Files.readString(second.errors())).isTrue();
+          assertThat(second.process().isAlive()).as(Files.readString(second.log())).isTrue();
           second.kill();
         }
         read(consumer, results);

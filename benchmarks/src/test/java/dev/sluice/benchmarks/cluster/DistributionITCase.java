@@ -33,14 +33,10 @@ class DistributionITCase {
   @Test
   void jobJar_lacksNoClassOfItsOwn() {
     StringWriter listing = new StringWriter();
+    PrintWriter out = new PrintWriter(listing, true);
     ToolProvider.findFirst("jdeps")
         .orElseThrow()
-        .run(
-            new PrintWriter(listing, true),
-            new PrintWriter(System.err, true),
-            "-verbose:class",
-            "-filter:none",
-            JARS.jobJar().toString());
+        .run(out, out, "-verbose:class", "-filter:none", JARS.jobJar().toString());
     assertThat(listing.toString().lines().filter(line -> line.contains("-> dev.sluice.jobs.")))
         .isNotEmpty()
         .noneMatch(line -> line.endsWith("not found"));

@@ -1,13 +1,11 @@
 package dev.sluice.models.image;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import dev.sluice.models.image.PictureRejectedException.Reason;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
-import java.util.zip.CRC32;
 import org.assertj.core.api.AbstractStringAssert;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,18 +100,11 @@ class ImageHeaderTest {
   private static byte[] png(int width, int height) {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     out.writeBytes(new byte[] {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'});
-    chunk(out, "IHDR", ByteBuffer.allocate(13).putInt(width).putInt(height).put((byte) 8).array());
-    chunk(out, "IDAT", new byte[10]);
-    chunk(out, "IEND", new byte[0]);
+    out.writeBytes(
+        Pictures.pngChunk(
+            "IHDR", ByteBuffer.allocate(13).putInt(width).putInt(height).put((byte) 8).array()));
+    out.writeBytes(Pictures.pngChunk("IDAT", new byte[10]));
+    out.writeBytes(Pictures.pngChunk("IEND", new byte[0]));
     return out.toByteArray();
-  }
-
-  private static void chunk(ByteArrayOutputStream out, String type, byte[] body) {
-    ByteBuffer chunk = ByteBuffer.allocate(12 + body.length);
-    chunk.putInt(body.length).put(type.getBytes(US_ASCII));
-    CRC32 crc = new CRC32();
-    chunk.put(body);
-    crc.update(chunk.array(), 4, 4 + body.length);
-    out.writeBytes(chunk.putInt((int) crc.getValue()).array());
   }
 }

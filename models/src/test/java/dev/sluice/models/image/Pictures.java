@@ -4,9 +4,12 @@ import dev.sluice.models.value.RgbImage;
 import java.awt.image.BufferedImage;
 import java.io.File;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import java.util.zip.CRC32;
 import javax.imageio.ImageIO;
 
 /** The picture fixtures, read with the JDK's decoder rather than ours. */
@@ -33,6 +36,15 @@ final class Pictures {
       rgb[3 * i + 2] = (byte) pixel;
     }
     return new RgbImage(width, height, rgb);
+  }
+
+  /** A PNG chunk with its length and checksum. */
+  static byte[] pngChunk(String type, byte[] body) {
+    ByteBuffer chunk = ByteBuffer.allocate(12 + body.length);
+    chunk.putInt(body.length).put(type.getBytes(StandardCharsets.US_ASCII)).put(body);
+    CRC32 crc = new CRC32();
+    crc.update(chunk.array(), 4, 4 + body.length);
+    return chunk.putInt((int) crc.getValue()).array();
   }
 
   /** A picture of noise. */

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * What a TaskManager's process holds once garbage is gone. Immutable.
+ * What a TaskManager's process holds once garbage and freed memory are gone. Immutable.
  *
  * @param jobClassLoaders of jobs, running or leaked
  */
@@ -30,6 +30,8 @@ record TaskManagerProcess(long metaspaceKib, long threads, long residentKib, lon
     // The second takes what the first has made unreachable: soft references, finalizers.
     jcmd(pid, "GC.run");
     jcmd(pid, "GC.run");
+    // What is left then is held: glibc keeps of what was freed as much as it likes.
+    jcmd(pid, "System.trim_native_heap");
     return new TaskManagerProcess(
         metaspaceKib(jcmd(pid, "GC.heap_info")),
         status(pid, "Threads:"),

@@ -8,6 +8,7 @@ import dev.sluice.jobs.stream.KnownOptions;
 import dev.sluice.operators.DescribeOptions;
 import dev.sluice.operators.FetchOptions;
 import dev.sluice.operators.ModelOptions;
+import dev.sluice.operators.PoisonOptions;
 import dev.sluice.operators.VisionOptions;
 import java.lang.reflect.Field;
 import java.time.Duration;
@@ -29,6 +30,7 @@ final class ConfigurationDocs {
         .append(
             "The same keys work in Flink's `config.yaml`, as `-D` and on the command line.\n\n");
     table(page, "The model and its device", "per process", ModelOptions.class);
+    table(page, "Pictures that end their process", "per process", PoisonOptions.class);
     table(page, "The operators", "per job", VisionOptions.class);
     table(page, "Pictures by reference", "per job", FetchOptions.class);
     table(page, "The jobs", "per job", JobOptions.class);

@@ -23,7 +23,8 @@ public record ModelOptions(
     GenerationLimits generation,
     ImageSize imageLimits,
     BatchOptions batches,
-    Threads threads)
+    Threads threads,
+    PoisonOptions poison)
     implements Serializable {
 
   public static final ConfigOption<String> DEVICE =
@@ -144,7 +145,8 @@ public record ModelOptions(
             config.get(IMAGE_MAX_PIXELS),
             config.getOptional(IMAGE_PRE_RESIZE).orElse(null)),
         new BatchOptions(config.get(ENCODE_LINGER), config.get(ENCODE_MAX_TILES)),
-        new Threads(config.get(DEVICE_THREADS), config.get(SLICE_THREADS)));
+        new Threads(config.get(DEVICE_THREADS), config.get(SLICE_THREADS)),
+        PoisonOptions.from(config));
   }
 
   /** The first CUDA device has one name, so that its ledger is one. */

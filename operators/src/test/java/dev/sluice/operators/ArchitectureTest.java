@@ -47,6 +47,10 @@ class ArchitectureTest {
         .haveSimpleName("HalvingBatch")
         .or()
         .haveSimpleName("Lane")
+        .or()
+        .haveSimpleName("Deaths")
+        .or()
+        .haveSimpleName("NativeGate")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("org.apache.flink..")
@@ -73,7 +77,8 @@ class ArchitectureTest {
         .resideInAnyPackage(
             "dev.sluice.operators.device",
             "dev.sluice.operators.memory",
-            "dev.sluice.operators.fetch")
+            "dev.sluice.operators.fetch",
+            "dev.sluice.operators.poison")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

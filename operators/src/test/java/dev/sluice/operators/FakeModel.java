@@ -72,6 +72,9 @@ public final class FakeModel implements VisionLanguageModel {
     /** Too large for the device even alone. */
     public static final String HUGE = "huge";
 
+    /** Ends the process, as a decoder does that writes where it must not. */
+    public static final String POISON = "poison";
+
     /** Makes the encoder fail. */
     public static final String FATAL = "fatal";
 
@@ -124,6 +127,9 @@ public final class FakeModel implements VisionLanguageModel {
 
   private static RgbImage read(byte[] encoded) throws PictureRejectedException {
     String word = new String(encoded, StandardCharsets.UTF_8);
+    if (word.equals(Words.POISON)) {
+      NativeCrash.now();
+    }
     if (word.equals(Words.BROKEN)) {
       throw new PictureRejectedException(
           PictureRejectedException.Reason.UNREADABLE_IMAGE, "not a picture");

@@ -16,6 +16,9 @@ public final class Picture {
   private final long byteLength;
   private final @Nullable String mediaType;
 
+  /** As a string its hash: computed where it is first asked for, the same by any thread. */
+  private transient volatile @Nullable String contentSha256;
+
   private Picture(
       byte @Nullable [] bytes,
       @Nullable String uri,
@@ -61,6 +64,22 @@ public final class Picture {
 
   public @Nullable String sha256() {
     return sha256;
+  }
+
+  /**
+   * SHA-256 of the bytes where they are here, otherwise as declared or pinned: lower-case hex, null
+   * where nothing is known. Computed once.
+   */
+  public @Nullable String contentSha256() {
+    if (bytes == null) {
+      return sha256;
+    }
+    String known = contentSha256;
+    if (known == null) {
+      known = Sha256.hexOf(bytes);
+      contentSha256 = known;
+    }
+    return known;
   }
 
   /** Bytes of the encoded file, -1 where unknown. */

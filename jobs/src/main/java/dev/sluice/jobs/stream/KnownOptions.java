@@ -5,6 +5,7 @@ import dev.sluice.jobs.moderation.ModerationJob;
 import dev.sluice.operators.DescribeOptions;
 import dev.sluice.operators.FetchOptions;
 import dev.sluice.operators.ModelOptions;
+import dev.sluice.operators.PoisonOptions;
 import dev.sluice.operators.VisionOptions;
 import java.lang.reflect.Field;
 import java.lang.reflect.ParameterizedType;
@@ -31,6 +32,7 @@ public final class KnownOptions {
           JobOptions.class,
           KafkaOptions.class,
           ModelOptions.class,
+          PoisonOptions.class,
           VisionOptions.class,
           FetchOptions.class,
           DescribeOptions.class,

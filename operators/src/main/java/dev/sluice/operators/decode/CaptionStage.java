@@ -47,7 +47,7 @@ public final class CaptionStage extends DecodeStage<Caption> {
     TextGenerator.Request request =
         new TextGenerator.Request(input.tokens(), prompt, options.toGenerationOptions());
     return work.model()
-        .generate(request, work.abandoned())
+        .generate(request, work.subject(input.event()))
         .thenApply(text -> caption(input, prompt, text));
   }
 

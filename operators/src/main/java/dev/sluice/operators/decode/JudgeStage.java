@@ -64,7 +64,7 @@ public final class JudgeStage extends DecodeStage<Verdict> {
     Prompt prompt = new Prompt(policy.id(), policy.version(), policy.question());
     LabelQuestion question = new LabelQuestion(prompt, policy.options());
     return work.model()
-        .score(new LabelScorer.Request(input.tokens(), question), work.abandoned())
+        .score(new LabelScorer.Request(input.tokens(), question), work.subject(input.event()))
         .thenApply(scores -> verdict(input, policy, prompt, scores));
   }
 

@@ -59,7 +59,7 @@ public final class DescribeStage implements Stage<ImageEvent, Description> {
 
   @Override
   public CompletableFuture<Description> process(ImageEvent input, ImageWork work) {
-    Parts parts = Parts.of(options.models(), work);
+    Parts parts = Parts.of(options.models(), work, input);
     return work.cut(input, picture -> Views.of(picture, parts, options.maxRegions()))
         .thenCompose(cut -> new PictureDescriber(options, text, parts, cut).describe());
   }

@@ -14,14 +14,15 @@ import dev.sluice.models.value.SlicedPicture;
 import dev.sluice.models.value.VisualTokens;
 import dev.sluice.operators.ModelRef;
 import dev.sluice.operators.device.ModelHandle;
+import dev.sluice.operators.device.Subject;
 import dev.sluice.operators.device.Timed;
 import dev.sluice.operators.stage.ImageWork;
+import dev.sluice.serde.ImageEvent;
 import dev.sluice.serde.Provenance;
 import dev.sluice.serde.StageTimings;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 
 /**
  * What one model does for one picture, and how much it was. Owned by the picture's chain of
@@ -33,18 +34,18 @@ final class ModelPart {
       Set.of(ScoreType.IMAGE_TEXT_MATCH, ScoreType.SIGMOID);
 
   private final ModelHandle model;
-  private final BooleanSupplier abandoned;
+  private final Subject subject;
   private int visualTokens;
   private long encodeMicros;
   private long decodeMicros;
 
-  private ModelPart(ModelHandle model, BooleanSupplier abandoned) {
+  private ModelPart(ModelHandle model, Subject subject) {
     this.model = model;
-    this.abandoned = abandoned;
+    this.subject = subject;
   }
 
-  static ModelPart of(ModelRef model, ImageWork work) {
-    return new ModelPart(work.model(model), work.abandoned());
+  static ModelPart of(ModelRef model, ImageWork work, ImageEvent event) {
+    return new ModelPart(work.model(model), work.subject(event));
   }
 
   /** What the model is asked for a caption. */
@@ -60,7 +61,7 @@ final class ModelPart {
   CompletableFuture<String> write(SlicedPicture view, Prompt prompt, GenerationOptions options) {
     return encode(view)
         .thenCompose(
-            tokens -> model.generate(new TextGenerator.Request(tokens, prompt, options), abandoned))
+            tokens -> model.generate(new TextGenerator.Request(tokens, prompt, options), subject))
         .thenApply(text -> decoded(text).text().strip());
   }
 
@@ -68,7 +69,7 @@ final class ModelPart {
   CompletableFuture<Double> match(SlicedPicture view, Prompt prompt, String text) {
     LabelQuestion question = new LabelQuestion(prompt, List.of(text));
     return encode(view)
-        .thenCompose(tokens -> model.score(new LabelScorer.Request(tokens, question), abandoned))
+        .thenCompose(tokens -> model.score(new LabelScorer.Request(tokens, question), subject))
         .thenApply(scores -> independent(decoded(scores)).scores().get(0));
   }
 
@@ -93,7 +94,7 @@ final class ModelPart {
 
   private CompletableFuture<VisualTokens> encode(SlicedPicture view) {
     return model
-        .encode(view, abandoned)
+        .encode(view, subject)
         .thenApply(
             encoded -> {
               encodeMicros += encoded.micros();

@@ -3,6 +3,7 @@ package dev.sluice.operators.describe;
 import dev.sluice.operators.DescribeOptions;
 import dev.sluice.operators.ModelRef;
 import dev.sluice.operators.stage.ImageWork;
+import dev.sluice.serde.ImageEvent;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,15 +18,16 @@ record Parts(
     @Nullable ModelPart matcher,
     @Nullable ModelPart merger) {
 
-  static Parts of(DescribeOptions.Models models, ImageWork work) {
+  static Parts of(DescribeOptions.Models models, ImageWork work, ImageEvent event) {
     return new Parts(
-        ModelPart.of(models.caption(), work),
-        ModelPart.of(models.region(), work),
-        optional(models.match(), work),
-        optional(models.merge(), work));
+        ModelPart.of(models.caption(), work, event),
+        ModelPart.of(models.region(), work, event),
+        optional(models.match(), work, event),
+        optional(models.merge(), work, event));
   }
 
-  private static @Nullable ModelPart optional(@Nullable ModelRef model, ImageWork work) {
-    return model == null ? null : ModelPart.of(model, work);
+  private static @Nullable ModelPart optional(
+      @Nullable ModelRef model, ImageWork work, ImageEvent event) {
+    return model == null ? null : ModelPart.of(model, work, event);
   }
 }

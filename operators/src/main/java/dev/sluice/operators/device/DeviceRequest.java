@@ -1,5 +1,6 @@
 package dev.sluice.operators.device;
 
+import dev.sluice.operators.poison.Suspect;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BooleanSupplier;
 
@@ -8,12 +9,14 @@ import java.util.function.BooleanSupplier;
  * thread.
  *
  * @param size tiles that the device has to look at
+ * @param suspect the picture at this work, for the crash journal
  * @param abandoned whether nobody wants the result any more
  */
 record DeviceRequest<I, O>(
     I input,
     int size,
     long arrivedNanos,
+    Suspect suspect,
     BooleanSupplier abandoned,
     CompletableFuture<Timed<O>> result) {
 

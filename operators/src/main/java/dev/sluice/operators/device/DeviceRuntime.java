@@ -7,6 +7,7 @@ import dev.sluice.operators.ModelLoader;
 import dev.sluice.operators.ModelOptions;
 import dev.sluice.operators.ModelRef;
 import dev.sluice.operators.Workload;
+import dev.sluice.operators.poison.PoisonGuard;
 import java.io.IOException;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,6 +33,7 @@ public final class DeviceRuntime implements AutoCloseable {
   private final DecodingPool decoding;
   private final StepPolicy policy;
   private final DeviceMeters meters;
+  private final PoisonGuard guard;
   private final Runnable onClose;
   private final Map<ModelKey, Loaded> models = new HashMap<>();
 
@@ -44,6 +46,7 @@ public final class DeviceRuntime implements AutoCloseable {
     this.decoding =
         new DecodingPool(
             options.device(), options.threads().slice(), meters.clock(DeviceMeters.Work.SLICE));
+    this.guard = PoisonGuard.of(options.poison());
     this.onClose = onClose;
   }
 
@@ -53,7 +56,9 @@ public final class DeviceRuntime implements AutoCloseable {
    * @see Devices
    */
   public static DeviceRuntime of(ModelRef model) {
-    return Devices.use(model);
+    DeviceRuntime runtime = Devices.use(model);
+    runtime.guard.recall();
+    return runtime;
   }
 
   /** Its name, such as {@code cuda:0}. */
@@ -96,7 +101,7 @@ public final class DeviceRuntime implements AutoCloseable {
     }
     try {
       ModelWorker worker = loaded.worker.get();
-      return new ModelHandle(thread, worker, decoding, () -> release(key, loaded));
+      return new ModelHandle(thread, worker, decoding, guard, () -> release(key, loaded));
     } catch (ExecutionException e) {
       release(key, loaded);
       Throwable cause = Objects.requireNonNullElse(e.getCause(), e);
@@ -117,6 +122,7 @@ public final class DeviceRuntime implements AutoCloseable {
   void shutDown() {
     decoding.shutDown();
     thread.close();
+    guard.close();
   }
 
   private CompletableFuture<ModelWorker> load(ModelRef model) {
@@ -124,7 +130,7 @@ public final class DeviceRuntime implements AutoCloseable {
         () -> {
           LOG.info("loading model {}", model);
           VisionLanguageModel loaded = model.loader().load(model, ledger);
-          ModelWorker worker = new ModelWorker(loaded, policy, meters);
+          ModelWorker worker = new ModelWorker(loaded, policy, meters, guard);
           thread.attach(worker);
           LOG.info("loaded model {}; {}", model, ledger.describe());
           return worker;

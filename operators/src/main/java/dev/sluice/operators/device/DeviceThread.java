@@ -32,6 +32,8 @@ final class DeviceThread implements AutoCloseable {
   private int nextWorker;
   private boolean stopping;
 
+  private volatile boolean ended;
+
   /**
    * @param predecessor a thread of the same device that is about to end, and is waited for
    */
@@ -69,9 +71,14 @@ final class DeviceThread implements AutoCloseable {
     return result;
   }
 
-  /** Runs the message on the device thread. */
+  /**
+   * Runs the message on the device thread; one that comes after its end finds all models closed.
+   */
   void tell(Runnable message) {
     inbox.add(message);
+    if (ended) {
+      readInbox();
+    }
   }
 
   /** Called on the device thread. */
@@ -105,6 +112,8 @@ final class DeviceThread implements AutoCloseable {
       LOG.warn("{} was interrupted and ends", thread.getName());
     } finally {
       workers.forEach(this::closeQuietly);
+      ended = true;
+      readInbox();
     }
   }
 

@@ -2,6 +2,7 @@ package dev.sluice.operators.device;
 
 import dev.sluice.models.TextGenerator;
 import dev.sluice.models.value.GeneratedText;
+import dev.sluice.operators.poison.PoisonGuard;
 import dev.sluice.serde.Rejection;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -23,6 +24,7 @@ final class GenerationWork {
   private final TextGenerator generator;
   private final LongSupplier nanoTime;
   private final DeviceMeters meters;
+  private final PoisonGuard guard;
   private final Deque<DeviceRequest<TextGenerator.Request, GeneratedText>> waiting =
       new ArrayDeque<>();
 
@@ -39,9 +41,10 @@ final class GenerationWork {
 
   private int mostAtOnce = Integer.MAX_VALUE;
 
-  GenerationWork(TextGenerator generator, DeviceMeters meters) {
+  GenerationWork(TextGenerator generator, DeviceMeters meters, PoisonGuard guard) {
     this.generator = generator;
     this.meters = meters;
+    this.guard = guard;
     this.nanoTime = meters.nanoTime();
   }
 
@@ -61,7 +64,7 @@ final class GenerationWork {
       return;
     }
     long start = nanoTime.getAsLong();
-    try {
+    try (var named = guard.name(running.keySet().stream().map(DeviceRequest::suspect).toList())) {
       generator.step();
     } catch (Throwable failure) {
       recover(failure);

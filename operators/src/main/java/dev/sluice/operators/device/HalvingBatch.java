@@ -1,5 +1,6 @@
 package dev.sluice.operators.device;
 
+import dev.sluice.operators.poison.PoisonGuard;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -16,15 +17,18 @@ final class HalvingBatch<I, O> {
   private final String name;
   private final Function<List<I>, List<O>> work;
   private final LongSupplier nanoTime;
+  private final PoisonGuard guard;
   private int largestThatFits = Integer.MAX_VALUE;
 
   /**
    * @param name of the work, for messages
    */
-  HalvingBatch(String name, Function<List<I>, List<O>> work, LongSupplier nanoTime) {
+  HalvingBatch(
+      String name, Function<List<I>, List<O>> work, LongSupplier nanoTime, PoisonGuard guard) {
     this.name = name;
     this.work = work;
     this.nanoTime = nanoTime;
+    this.guard = guard;
   }
 
   /** The batch size to form next: below what has failed, growing again while all goes well. */
@@ -39,7 +43,7 @@ final class HalvingBatch<I, O> {
     }
     long start = nanoTime.getAsLong();
     try {
-      List<O> results = work.apply(batch.stream().map(DeviceRequest::input).toList());
+      List<O> results = runNamed(batch);
       if (results.size() != batch.size()) {
         throw new IllegalStateException(
             "%s: expected %d results of the model, found %d"
@@ -49,6 +53,13 @@ final class HalvingBatch<I, O> {
     } catch (Throwable failure) {
       // Errors too: they belong to whoever asked, and the device thread lives on.
       recover(batch, failure);
+    }
+  }
+
+  private List<O> runNamed(List<DeviceRequest<I, O>> batch) {
+    List<I> inputs = batch.stream().map(DeviceRequest::input).toList();
+    try (var named = guard.name(batch.stream().map(DeviceRequest::suspect).toList())) {
+      return work.apply(inputs);
     }
   }
 

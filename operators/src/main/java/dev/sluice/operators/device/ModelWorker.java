@@ -8,6 +8,7 @@ import dev.sluice.models.value.LabelScores;
 import dev.sluice.models.value.SlicedPicture;
 import dev.sluice.models.value.VisualTokens;
 import dev.sluice.operators.device.DeviceMeters.Work;
+import dev.sluice.operators.poison.PoisonGuard;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -26,16 +27,21 @@ final class ModelWorker {
   private final HalvingBatch<LabelScorer.Request, LabelScores> scoring;
   private final @Nullable GenerationWork generation;
   private StepPolicy.Step last = StepPolicy.Step.GENERATE;
+  private boolean closed;
 
-  ModelWorker(VisionLanguageModel model, StepPolicy policy, DeviceMeters meters) {
+  ModelWorker(
+      VisionLanguageModel model, StepPolicy policy, DeviceMeters meters, PoisonGuard guard) {
     this.model = model;
     this.policy = policy;
     this.meters = meters;
     this.nanoTime = meters.nanoTime();
-    this.encoding = new HalvingBatch<>("encode", model.encoder()::encode, nanoTime);
-    this.scoring = new HalvingBatch<>("decode", this::score, nanoTime);
+    this.encoding = new HalvingBatch<>("encode", model.encoder()::encode, nanoTime, guard);
+    this.scoring = new HalvingBatch<>("decode", this::score, nanoTime, guard);
     this.generation =
-        model.generator().map(generator -> new GenerationWork(generator, meters)).orElse(null);
+        model
+            .generator()
+            .map(generator -> new GenerationWork(generator, meters, guard))
+            .orElse(null);
   }
 
   VisionLanguageModel model() {
@@ -43,15 +49,25 @@ final class ModelWorker {
   }
 
   void encode(DeviceRequest<SlicedPicture, VisualTokens> request) {
-    encodes.add(request);
+    if (closed) {
+      request.fail(gone());
+    } else {
+      encodes.add(request);
+    }
   }
 
   void score(DeviceRequest<LabelScorer.Request, LabelScores> request) {
-    scores.add(request);
+    if (closed) {
+      request.fail(gone());
+    } else {
+      scores.add(request);
+    }
   }
 
   void generate(DeviceRequest<TextGenerator.Request, GeneratedText> request) {
-    if (generation == null) {
+    if (closed) {
+      request.fail(gone());
+    } else if (generation == null) {
       request.fail(cannot("write text"));
     } else {
       generation.add(request);
@@ -70,13 +86,13 @@ final class ModelWorker {
     return policy.waitNanos(pending());
   }
 
-  /** Ends what waits and closes the model. */
+  /** Ends what waits and what is still to come, and closes the model. */
   void close() {
-    CancellationException closed = new CancellationException("the model was closed");
-    encodes.take(Integer.MAX_VALUE).forEach(request -> request.fail(closed));
-    scores.take(Integer.MAX_VALUE).forEach(request -> request.fail(closed));
+    closed = true;
+    encodes.take(Integer.MAX_VALUE).forEach(request -> request.fail(gone()));
+    scores.take(Integer.MAX_VALUE).forEach(request -> request.fail(gone()));
     if (generation != null) {
-      generation.failAll(closed);
+      generation.failAll(gone());
     }
     model.close();
   }
@@ -119,6 +135,10 @@ final class ModelWorker {
 
   private List<LabelScores> score(List<LabelScorer.Request> requests) {
     return model.scorer().orElseThrow(() -> cannot("score labels")).score(requests);
+  }
+
+  private static CancellationException gone() {
+    return new CancellationException("the model was closed");
   }
 
   private UnsupportedOperationException cannot(String what) {

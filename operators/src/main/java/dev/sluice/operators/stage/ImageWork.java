@@ -6,6 +6,7 @@ import dev.sluice.operators.ModelRef;
 import dev.sluice.operators.device.ImageRejectedException;
 import dev.sluice.operators.device.ModelHandle;
 import dev.sluice.operators.device.ModelTeam;
+import dev.sluice.operators.device.Subject;
 import dev.sluice.operators.fetch.FetchHandle;
 import dev.sluice.serde.EncodedImage;
 import dev.sluice.serde.ImageEvent;
@@ -14,7 +15,6 @@ import dev.sluice.serde.Rejection.Category;
 import dev.sluice.serde.Sha256;
 import dev.sluice.serde.SlicedImage;
 import dev.sluice.serde.StageTimings;
-import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
@@ -51,9 +51,9 @@ public final class ImageWork {
     return models.of(model);
   }
 
-  /** To be asked before work that has not begun. */
-  public BooleanSupplier abandoned() {
-    return abandoned;
+  /** Says for which picture work is asked for. */
+  public Subject subject(ImageEvent event) {
+    return new Subject(event, abandoned);
   }
 
   /**
@@ -81,24 +81,13 @@ public final class ImageWork {
   }
 
   private <T> CompletableFuture<Cut<T>> cut(ImageEvent event, byte[] encoded, Cutter<T> cutter) {
-    CompletableFuture<Cut<T>> result = new CompletableFuture<>();
-    model()
-        .slicing()
-        .execute(
-            () -> {
-              try {
-                result.complete(cutNow(event, encoded, cutter));
-              } catch (Throwable failure) {
-                result.completeExceptionally(failure);
-              }
-            });
-    return result;
+    return model().slice(subject(event), () -> cutNow(event, encoded, cutter));
   }
 
   /** Turns the slices into visual tokens. */
   public CompletableFuture<EncodedImage> encode(SlicedImage sliced) {
     return model()
-        .encode(sliced.picture(), abandoned)
+        .encode(sliced.picture(), subject(sliced.event()))
         .thenApply(
             tokens -> {
               StageTimings before = sliced.timings();
@@ -109,9 +98,6 @@ public final class ImageWork {
   }
 
   private <T> Cut<T> cutNow(ImageEvent event, byte[] encoded, Cutter<T> cutter) {
-    if (abandoned.getAsBoolean()) {
-      throw new CancellationException("the operator was closed");
-    }
     checkEncoded(event.picture(), encoded);
     long start = System.nanoTime();
     try {

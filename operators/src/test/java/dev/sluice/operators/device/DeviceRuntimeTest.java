@@ -16,10 +16,14 @@ import dev.sluice.operators.FakeDevice;
 import dev.sluice.operators.FakeModel;
 import dev.sluice.operators.ModelOptions;
 import dev.sluice.operators.ModelRef;
+import dev.sluice.serde.EventIdentity;
+import dev.sluice.serde.ImageEvent;
+import dev.sluice.serde.Picture;
 import dev.sluice.serde.Rejection;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -221,13 +225,20 @@ class DeviceRuntimeTest {
       LabelQuestion question = new LabelQuestion(Prompt.of("?"), List.of("cat", "dog"));
       var cat =
           handle.score(
-              new LabelScorer.Request(encode(handle, "cat").get().value(), question), () -> false);
+              new LabelScorer.Request(encode(handle, "cat").get().value(), question),
+              subject(() -> false));
       var dog =
           handle.score(
-              new LabelScorer.Request(encode(handle, "dog").get().value(), question), () -> false);
+              new LabelScorer.Request(encode(handle, "dog").get().value(), question),
+              subject(() -> false));
       assertThat(cat.get().value().scores()).containsExactly(0.9, 0.1);
       assertThat(dog.get().value().scores()).containsExactly(0.1, 0.9);
     }
+  }
+
+  private static Subject subject(BooleanSupplier abandoned) {
+    EventIdentity identity = EventIdentity.of("a", Instant.EPOCH);
+    return new Subject(ImageEvent.of(identity, Picture.ofBytes(new byte[1], null)), abandoned);
   }
 
   private static Configuration batches(int tiles, Duration linger) {
@@ -239,7 +250,7 @@ class DeviceRuntimeTest {
   private static CompletableFuture<Timed<VisualTokens>> encode(ModelHandle handle, String word) {
     try {
       SlicedPicture picture = handle.slicer().slice(word.getBytes(StandardCharsets.UTF_8));
-      return handle.encode(picture, () -> false);
+      return handle.encode(picture, subject(() -> false));
     } catch (PictureRejectedException e) {
       throw new AssertionError(e);
     }
@@ -250,7 +261,7 @@ class DeviceRuntimeTest {
     return handle
         .generate(
             new TextGenerator.Request(tokens, Prompt.of(prompt), GenerationOptions.greedy(5)),
-            abandoned)
+            subject(abandoned))
         .thenApply(timed -> new Timed<>(timed.value().text(), timed.nanos()));
   }
 }

@@ -6,13 +6,13 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What the system says of this process's memory. Stateless. */
-final class ProcessMemory {
+public final class ProcessMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
 
   private ProcessMemory() {}
 
   /** Resident now. */
-  static long residentBytes() {
+  public static long residentBytes() {
     return bytes("VmRSS:");
   }
 

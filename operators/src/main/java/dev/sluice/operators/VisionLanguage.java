@@ -1,6 +1,7 @@
 package dev.sluice.operators;
 
 import dev.sluice.models.value.Prompt;
+import dev.sluice.operators.VisionOptions.Chaining;
 import dev.sluice.operators.decode.CaptionStage;
 import dev.sluice.operators.decode.JudgeStage;
 import dev.sluice.operators.encode.EncodeStage;
@@ -21,10 +22,10 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
 /**
  * The three steps of a vision-language model as operators of a Flink job. Immutable.
  *
- * <p>The steps run chained in one task unless you say otherwise ({@code startNewChain()}, {@code
- * setParallelism}); all of a process share the model and its device. Names and uids are stable;
- * call {@code uid(..)} on a step to choose your own, as you must where one job has the same step
- * twice.
+ * <p>The steps run chained in one task unless you say otherwise ({@link VisionOptions#CHAINING},
+ * {@code setParallelism}); all of a process share the model and its device. Names and uids are
+ * stable; call {@code uid(..)} on a step to choose your own, as you must where one job has the same
+ * step twice.
  *
  * <pre>{@code
  * ModelRef model = ModelRef.of("/models/scenes");
@@ -62,18 +63,18 @@ public final class VisionLanguage {
 
   /** Turns slices into visual tokens, on the device. */
   public SingleOutputStreamOperator<EncodedImage> encode(DataStream<SlicedImage> images) {
-    return step(images, "encode", EncodedImage.class, new EncodeStage());
+    return apart(step(images, "encode", EncodedImage.class, new EncodeStage()));
   }
 
   /** Describes pictures as the model is usually asked to; an event's own prompt goes before. */
   public SingleOutputStreamOperator<Caption> caption(DataStream<EncodedImage> images) {
-    return step(images, "caption", Caption.class, new CaptionStage(null, options.text()));
+    return apart(step(images, "caption", Caption.class, new CaptionStage(null, options.text())));
   }
 
   /** Describes pictures; an event's own prompt goes before this one. */
   public SingleOutputStreamOperator<Caption> caption(
       DataStream<EncodedImage> images, Prompt prompt) {
-    return step(images, "caption", Caption.class, new CaptionStage(prompt, options.text()));
+    return apart(step(images, "caption", Caption.class, new CaptionStage(prompt, options.text())));
   }
 
   /**
@@ -85,7 +86,11 @@ public final class VisionLanguage {
       DataStream<EncodedImage> images, ModerationPolicy policy, ModerationPolicy... others) {
     JudgeStage stage =
         new JudgeStage(Stream.concat(Stream.of(policy), Arrays.stream(others)).toList());
-    return step(images, "judge", Verdict.class, stage);
+    return apart(step(images, "judge", Verdict.class, stage));
+  }
+
+  private <OUT> SingleOutputStreamOperator<OUT> apart(SingleOutputStreamOperator<OUT> step) {
+    return options.chaining() == Chaining.UNCHAINED ? step.startNewChain() : step;
   }
 
   private <IN, OUT> SingleOutputStreamOperator<OUT> step(

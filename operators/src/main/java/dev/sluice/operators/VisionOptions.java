@@ -16,7 +16,8 @@ import org.apache.flink.configuration.ReadableConfig;
  *
  * @param capacity pictures in flight, per operator and subtask
  */
-public record VisionOptions(int capacity, OutputOrder order, TextOptions text, FetchOptions fetch)
+public record VisionOptions(
+    int capacity, OutputOrder order, Chaining chaining, TextOptions text, FetchOptions fetch)
     implements Serializable {
 
   public static final ConfigOption<Integer> CAPACITY =
@@ -34,6 +35,16 @@ public record VisionOptions(int capacity, OutputOrder order, TextOptions text, F
           .withDescription(
               "ORDERED: results leave in the order in which their pictures came. UNORDERED: as they"
                   + " finish, though never across a watermark.");
+
+  public static final ConfigOption<Chaining> CHAINING =
+      ConfigOptions.key("sluice.chaining")
+          .enumType(Chaining.class)
+          .defaultValue(Chaining.CHAINED)
+          .withDescription(
+              "CHAINED: all steps run in the source's task, and nothing but results crosses the"
+                  + " network. UNCHAINED: encode and decode are tasks of their own; slices and visual"
+                  + " tokens cross the network, in Flink's buffers. Turn unaligned checkpoints on"
+                  + " then.");
 
   public static final ConfigOption<Integer> MAX_NEW_TOKENS =
       ConfigOptions.key("sluice.decode.max-new-tokens")
@@ -96,6 +107,7 @@ public record VisionOptions(int capacity, OutputOrder order, TextOptions text, F
     return new VisionOptions(
         config.get(CAPACITY),
         config.get(ORDER),
+        config.get(CHAINING),
         new TextOptions(
             config.get(MAX_NEW_TOKENS),
             new SamplingOptions(
@@ -111,6 +123,14 @@ public record VisionOptions(int capacity, OutputOrder order, TextOptions text, F
     ORDERED,
     /** As they finish, though never across a watermark. */
     UNORDERED
+  }
+
+  /** Which steps share a task. */
+  public enum Chaining {
+    /** All steps with the source. */
+    CHAINED,
+    /** Slice with the source, encode and decode each by itself. */
+    UNCHAINED
   }
 
   /** How captions are written; see {@link GenerationOptions}. Immutable. */

@@ -31,6 +31,11 @@ public record ImageEvent(
     return new ImageEvent(identity, other, request, origin, traceparent, defect);
   }
 
+  /** The same event that asks for something else. */
+  public ImageEvent with(ImageRequest other) {
+    return new ImageEvent(identity, picture, other, origin, traceparent, defect);
+  }
+
   public String eventId() {
     return identity.eventId();
   }

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
+import java.net.URLEncoder;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 
 /** What tests ask a cluster over its REST interface. Thread-safe. */
 public final class FlinkRest {
@@ -28,7 +30,10 @@ public final class FlinkRest {
   private final ObjectMapper json = new ObjectMapper();
   private final URI root;
 
-  FlinkRest(URI root) {
+  /**
+   * @param root of the JobManager's interface
+   */
+  public FlinkRest(URI root) {
     this.root = root;
   }
 
@@ -74,6 +79,50 @@ public final class FlinkRest {
 
   public int completedCheckpoints(String job) throws IOException {
     return get("/jobs/" + job + "/checkpoints").path("counts").path("completed").asInt();
+  }
+
+  /** Every checkpoint that the JobManager remembers (web.checkpoints.history), oldest first. */
+  public List<Checkpoint> checkpoints(String job) throws IOException {
+    List<Checkpoint> all = new ArrayList<>();
+    for (JsonNode each : get("/jobs/" + job + "/checkpoints").path("history")) {
+      all.add(
+          0,
+          new Checkpoint(
+              each.path("status").asText(),
+              each.path("trigger_timestamp").asLong(),
+              each.path("end_to_end_duration").asLong(),
+              each.path("state_size").asLong()));
+    }
+    return all;
+  }
+
+  /**
+   * A checkpoint. Immutable.
+   *
+   * @param status IN_PROGRESS, COMPLETED or FAILED
+   * @param triggeredMillis since the epoch
+   */
+  public record Checkpoint(
+      String status, long triggeredMillis, long durationMillis, long stateBytes) {
+    public boolean isCompleted() {
+      return status.equals("COMPLETED");
+    }
+  }
+
+  /** A job's metrics whose names match, as far as they are numbers; of all its subtasks. */
+  public Map<String, Double> jobMetrics(String job, Pattern names) throws IOException {
+    Map<String, Double> values = new TreeMap<>();
+    for (JsonNode vertex : get("/jobs/" + job).path("vertices")) {
+      String path = "/jobs/" + job + "/vertices/" + vertex.path("id").asText() + "/metrics";
+      for (JsonNode metric : get(path)) {
+        String name = metric.path("id").asText();
+        if (names.matcher(name).matches()) {
+          get(path + "?get=" + URLEncoder.encode(name, StandardCharsets.UTF_8))
+              .forEach(each -> values.put(name, each.path("value").asDouble()));
+        }
+      }
+    }
+    return values;
   }
 
   /** Uploads a job jar; the id is for {@link #run}. */

@@ -87,7 +87,8 @@ final class Audit implements AutoCloseable {
   }
 
   private void run() {
-    try (CommittedRecords records = new CommittedRecords(bootstrapServers, Topics.all())) {
+    try (CommittedRecords records =
+        new CommittedRecords(bootstrapServers, Topics.all(), Topics.PARTITIONS)) {
       while (!closed.get()) {
         records.poll(
             (topic, number) -> count(Objects.requireNonNull(STREAMS.get(topic))).add(number));

@@ -16,12 +16,15 @@ import org.apache.kafka.common.serialization.ByteArrayDeserializer;
  * Reads the committed records of topics, each once, whatever happens to the broker. Owned by one
  * thread.
  */
-final class CommittedRecords implements AutoCloseable {
+public final class CommittedRecords implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(200);
 
   private final KafkaConsumer<byte[], byte[]> consumer;
 
-  CommittedRecords(String bootstrapServers, List<String> topics) {
+  /**
+   * @param partitions of each topic
+   */
+  public CommittedRecords(String bootstrapServers, List<String> topics, int partitions) {
     consumer =
         new KafkaConsumer<>(
             Map.of(
@@ -35,18 +38,18 @@ final class CommittedRecords implements AutoCloseable {
                 "read_committed"),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer());
-    List<TopicPartition> partitions = new ArrayList<>();
+    List<TopicPartition> all = new ArrayList<>();
     for (String topic : topics) {
-      for (int i = 0; i < Topics.PARTITIONS; i++) {
-        partitions.add(new TopicPartition(topic, i));
+      for (int i = 0; i < partitions; i++) {
+        all.add(new TopicPartition(topic, i));
       }
     }
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
+    consumer.assign(all);
+    consumer.seekToBeginning(all);
   }
 
   /** Tells of what is there by now: topic and number of the event. */
-  void poll(ObjIntConsumer<String> listener) {
+  public void poll(ObjIntConsumer<String> listener) {
     for (ConsumerRecord<byte[], byte[]> each : consumer.poll(POLL)) {
       listener.accept(each.topic(), Events.number(new String(each.key(), StandardCharsets.UTF_8)));
     }

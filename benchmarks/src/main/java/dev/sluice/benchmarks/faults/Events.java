@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.Locale;
 
 /** Small events by number; one in four holds no picture. Immutable. */
-final class Events {
+public final class Events {
   private static final String PREFIX = "event-";
   private static final long SEED = 7_007;
   private static final int DISTINCT = 40;
@@ -34,8 +34,12 @@ final class Events {
             ? new byte[] {1, 2, 3}
             : pictures.get(number % DISTINCT);
     return ImageEvent.of(
-        EventIdentity.of(String.format(Locale.ROOT, PREFIX + "%06d", number), Instant.now()),
-        Picture.ofBytes(picture, null));
+        EventIdentity.of(id(number), Instant.now()), Picture.ofBytes(picture, null));
+  }
+
+  /** An event's id by its number. */
+  public static String id(int number) {
+    return String.format(Locale.ROOT, PREFIX + "%06d", number);
   }
 
   /** The number in an event's id. */

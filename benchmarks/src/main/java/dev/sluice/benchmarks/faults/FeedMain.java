@@ -46,7 +46,7 @@ final class FeedMain {
   /** How many events are committed. */
   static int committed(String servers) {
     AtomicInteger count = new AtomicInteger();
-    try (var records = new CommittedRecords(servers, List.of(Topics.IMAGES))) {
+    try (var records = new CommittedRecords(servers, List.of(Topics.IMAGES), Topics.PARTITIONS)) {
       do {
         records.poll((topic, number) -> count.incrementAndGet());
       } while (!records.isAtEnd());

@@ -2,6 +2,7 @@ package dev.sluice.jobs.demo;
 
 import dev.sluice.jobs.captioning.CaptioningJob;
 import dev.sluice.jobs.embedded.EmbeddedModel;
+import dev.sluice.jobs.local.LocalCluster;
 import dev.sluice.jobs.local.TemporaryFolder;
 import dev.sluice.jobs.moderation.ModerationJob;
 import dev.sluice.jobs.stream.JobOptions;
@@ -93,7 +94,7 @@ final class Demo {
   private void run(Path folder, KafkaBroker broker) throws Exception {
     String servers = broker.bootstrapServers();
     try (DemoProducer producer = new DemoProducer(servers, TOPICS.images(), pictures, producing());
-        DemoCluster cluster = DemoCluster.start(folder.resolve("flink"), 2, new Configuration());
+        LocalCluster cluster = LocalCluster.start(folder.resolve("flink"), 2, new Configuration());
         TopicReader reader =
             new TopicReader(
                 Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, servers),
@@ -116,7 +117,7 @@ final class Demo {
   }
 
   /** None where the demo ends by itself: nobody looks, and the figures are the stream's alone. */
-  private @Nullable DemoPage page(String servers, DemoCluster cluster) throws Exception {
+  private @Nullable DemoPage page(String servers, LocalCluster cluster) throws Exception {
     return ending == DemoRun.Ending.WHEN_STOPPED
         ? DemoPage.open(servers, TOPICS, cluster.webPage())
         : null;
@@ -184,7 +185,7 @@ final class Demo {
   }
 
   /** What works at the same time, and may fail. */
-  private record Parts(DemoProducer producer, DemoCluster cluster, TopicReader reader) {
+  private record Parts(DemoProducer producer, LocalCluster cluster, TopicReader reader) {
     void check() throws Exception {
       Optional<Exception> failure = producer.failure().or(reader::failure);
       if (failure.isPresent()) {

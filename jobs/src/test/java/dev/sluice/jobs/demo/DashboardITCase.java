@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.sluice.jobs.captioning.CaptioningJob;
 import dev.sluice.jobs.embedded.EmbeddedModel;
+import dev.sluice.jobs.local.LocalCluster;
 import dev.sluice.jobs.moderation.ModerationJob;
 import dev.sluice.jobs.stream.JobOptions;
 import dev.sluice.jobs.stream.KafkaOptions;
@@ -78,8 +79,8 @@ class DashboardITCase {
       String servers = broker.bootstrapServers();
       try (DemoProducer producer =
               new DemoProducer(servers, "images", pictures, DemoProducer.Ending.GO_ON);
-          DemoCluster cluster =
-              DemoCluster.start(folder.resolve("flink"), 2, prometheusReporter(port))) {
+          LocalCluster cluster =
+              LocalCluster.start(folder.resolve("flink"), 2, prometheusReporter(port))) {
         producer.start();
         Configuration options = options(servers, folder);
         cluster.submit("captioning", env -> CaptioningJob.define(env, options));

@@ -98,6 +98,7 @@ public final class ImageWork {
   }
 
   private <T> Cut<T> cutNow(ImageEvent event, byte[] encoded, Cutter<T> cutter) {
+    Deadline.requireBefore(event);
     checkEncoded(event.picture(), encoded);
     long start = System.nanoTime();
     try {

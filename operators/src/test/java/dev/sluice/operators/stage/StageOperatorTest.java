@@ -99,6 +99,23 @@ class StageOperatorTest {
   }
 
   @Test
+  void slice_pastItsDeadline_isRejectedWithoutWork() throws Exception {
+    try (var harness = slice(device.model(8), OutputOrder.ORDERED)) {
+      harness.open();
+      harness.processElement(wantedBy("a", Instant.now().minusSeconds(9)), 1);
+      harness.processElement(wantedBy("b", Instant.now().plusSeconds(999)), 2);
+      harness.endInput();
+
+      assertThat(harness.extractOutputValues())
+          .extracting(sliced -> sliced.event().eventId())
+          .containsExactly("b");
+      assertThat(rejections(harness))
+          .extracting(r -> r.identity().eventId(), Rejection::stage, Rejection::category)
+          .containsExactly(tuple("a", Rejection.Stage.SLICE, Rejection.Category.TIMEOUT));
+    }
+  }
+
+  @Test
   void slice_pictureByReference_isFetchedAndItsBytesAreNotKept(@TempDir Path folder)
       throws Exception {
     Files.writeString(folder.resolve("a.png"), "cat");
@@ -412,6 +429,10 @@ class StageOperatorTest {
   private static List<Rejection> rejections(OneInputStreamOperatorTestHarness<?, ?> harness) {
     ConcurrentLinkedQueue<StreamRecord<Rejection>> side = harness.getSideOutput(Rejections.TAG);
     return side == null ? List.of() : side.stream().map(StreamRecord::getValue).toList();
+  }
+
+  private static ImageEvent wantedBy(String id, Instant deadline) {
+    return event(id, "cat").with(new ImageRequest(null, null, Map.of(), 0, deadline));
   }
 
   private static ImageEvent event(String id, String word) {

@@ -1,7 +1,5 @@
-package dev.sluice.jobs.demo;
+package dev.sluice.jobs.local;
 
-import dev.sluice.jobs.local.LocalFlink;
-import dev.sluice.jobs.local.Ports;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -30,7 +28,7 @@ import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
 import org.jspecify.annotations.Nullable;
 
 /** A Flink cluster in this process, with its web page on this machine alone. Thread-safe. */
-final class DemoCluster implements AutoCloseable {
+public final class LocalCluster implements AutoCloseable {
   private static final int WEB_PORT = 8081;
   private static final long PATIENCE_SECONDS = 30;
   private static final Duration CHECKPOINT_INTERVAL = Duration.ofSeconds(1);
@@ -40,7 +38,7 @@ final class DemoCluster implements AutoCloseable {
   private final Configuration configuration;
   private final List<JobID> jobs = new ArrayList<>();
 
-  private DemoCluster(MiniCluster cluster, Configuration configuration) {
+  private LocalCluster(MiniCluster cluster, Configuration configuration) {
     this.cluster = cluster;
     this.configuration = configuration;
   }
@@ -50,7 +48,7 @@ final class DemoCluster implements AutoCloseable {
    * @param slots tasks that run at once
    * @param more settings of the cluster
    */
-  static DemoCluster start(Path folder, int slots, Configuration more) throws Exception {
+  public static LocalCluster start(Path folder, int slots, Configuration more) throws Exception {
     Configuration configuration = configuration(folder);
     configuration.addAll(more);
     MiniCluster cluster =
@@ -61,29 +59,36 @@ final class DemoCluster implements AutoCloseable {
                 .setNumSlotsPerTaskManager(slots)
                 .build());
     cluster.start();
-    return new DemoCluster(cluster, configuration);
+    return new LocalCluster(cluster, configuration);
   }
 
   /** Where the web page is. */
-  URI webPage() throws InterruptedException, ExecutionException {
+  public URI webPage() throws InterruptedException, ExecutionException {
     return cluster.getRestAddress().get();
   }
 
+  /** Submits what {@code definition} adds to an environment, with one subtask each. */
+  public JobID submit(String name, Consumer<StreamExecutionEnvironment> definition)
+      throws InterruptedException, ExecutionException {
+    return submit(name, 1, definition);
+  }
+
   /** Submits what {@code definition} adds to an environment. */
-  void submit(String name, Consumer<StreamExecutionEnvironment> definition)
+  public JobID submit(String name, int parallelism, Consumer<StreamExecutionEnvironment> definition)
       throws InterruptedException, ExecutionException {
     StreamExecutionEnvironment env = new StreamExecutionEnvironment(configuration);
-    env.setParallelism(1);
+    env.setParallelism(parallelism);
     definition.accept(env);
     var graph = env.getStreamGraph();
     graph.setJobName(name);
     JobGraph job = graph.getJobGraph();
     cluster.submitJob(job).get();
     jobs.add(job.getJobID());
+    return job.getJobID();
   }
 
   /** Whether every task of every job runs. */
-  boolean isRunning() throws InterruptedException, ExecutionException {
+  public boolean isRunning() throws InterruptedException, ExecutionException {
     for (JobID job : jobs) {
       AccessExecutionGraph graph = cluster.getExecutionGraph(job).get();
       for (AccessExecutionVertex vertex : graph.getAllExecutionVertices()) {
@@ -96,7 +101,7 @@ final class DemoCluster implements AutoCloseable {
   }
 
   /** Why a job has ended, if one has. */
-  Optional<String> failure() throws InterruptedException, ExecutionException {
+  public Optional<String> failure() throws InterruptedException, ExecutionException {
     for (JobID job : jobs) {
       JobStatus status = cluster.getJobStatus(job).get();
       if (status.isGloballyTerminalState()) {

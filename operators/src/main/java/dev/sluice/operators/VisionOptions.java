@@ -43,8 +43,8 @@ public record VisionOptions(
           .withDescription(
               "CHAINED: all steps run in the source's task, and nothing but results crosses the"
                   + " network. UNCHAINED: encode and decode are tasks of their own; slices and visual"
-                  + " tokens cross the network, in Flink's buffers. Turn unaligned checkpoints on"
-                  + " then.");
+                  + " tokens cross the network, in Flink's buffers, and a checkpoint waits until a"
+                  + " full step has a place free.");
 
   public static final ConfigOption<Integer> MAX_NEW_TOKENS =
       ConfigOptions.key("sluice.decode.max-new-tokens")

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.benchmarks.cluster.FlinkRest.Checkpoint;
 import dev.sluice.models.memory.MemoryLedger;
+import dev.sluice.operators.VisionOptions.Chaining;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,6 +14,7 @@ import java.util.Map;
 public final class LoadFigures {
   private static final double MAX_GROWTH = 1.05;
   private static final double MAX_SLOWER = 2;
+  private static final int STEPS = 3;
   private static final double MEBIBYTE = 1 << 20;
 
   private final LoadPlan plan;
@@ -132,7 +134,9 @@ public final class LoadFigures {
   /** What each picture in flight adds to a checkpoint. */
   private void state(List<Checkpoint> checkpoints) {
     double idle = (double) get("stateIdleBytes");
-    int inFlight = plan.job().inFlight() * plan.job().subtasks();
+    // Chained, the gate bounds all steps together; unchained, each step takes in as many.
+    int tasks = plan.job().chaining() == Chaining.CHAINED ? 1 : STEPS;
+    int inFlight = plan.job().inFlight() * plan.job().subtasks() * tasks;
     double each = (meanState(checkpoints) - idle) / inFlight;
     put("stateLoadedBytes", meanState(checkpoints));
     put("statePerImageBytes", each);

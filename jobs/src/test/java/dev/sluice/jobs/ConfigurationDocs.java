@@ -5,6 +5,7 @@ import dev.sluice.jobs.moderation.ModerationJob;
 import dev.sluice.jobs.stream.JobOptions;
 import dev.sluice.jobs.stream.KafkaOptions;
 import dev.sluice.jobs.stream.KnownOptions;
+import dev.sluice.operators.CacheOptions;
 import dev.sluice.operators.DescribeOptions;
 import dev.sluice.operators.FetchOptions;
 import dev.sluice.operators.ModelOptions;
@@ -33,6 +34,7 @@ final class ConfigurationDocs {
     table(page, "Pictures that end their process", "per process", PoisonOptions.class);
     table(page, "The operators", "per job", VisionOptions.class);
     table(page, "Pictures by reference", "per job", FetchOptions.class);
+    table(page, "The same picture again", "per job", CacheOptions.class);
     table(page, "The jobs", "per job", JobOptions.class);
     table(page, "Kafka", "per job", KafkaOptions.class);
     table(page, "The captioning job", "per job", CaptioningJob.class);

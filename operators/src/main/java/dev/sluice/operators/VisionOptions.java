@@ -17,7 +17,12 @@ import org.apache.flink.configuration.ReadableConfig;
  * @param capacity pictures in flight, per operator and subtask
  */
 public record VisionOptions(
-    int capacity, OutputOrder order, Chaining chaining, TextOptions text, FetchOptions fetch)
+    int capacity,
+    OutputOrder order,
+    Chaining chaining,
+    TextOptions text,
+    FetchOptions fetch,
+    CacheOptions cache)
     implements Serializable {
 
   public static final ConfigOption<Integer> CAPACITY =
@@ -114,7 +119,8 @@ public record VisionOptions(
                 config.get(TEMPERATURE), config.get(TOP_K), config.get(TOP_P), config.get(SEED)),
             config.get(NUM_BEAMS),
             config.get(LENGTH_PENALTY)),
-        FetchOptions.from(config));
+        FetchOptions.from(config),
+        CacheOptions.from(config));
   }
 
   /** The order in which results leave an operator. */

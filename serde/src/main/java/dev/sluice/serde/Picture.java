@@ -42,6 +42,11 @@ public final class Picture {
     return new Picture(bytes, null, sha256, bytes.length, mediaType);
   }
 
+  /** The same picture with its hash, as found. */
+  public Picture withSha256(String found) {
+    return new Picture(bytes, uri, found, byteLength, mediaType);
+  }
+
   /**
    * A picture to fetch.
    *

@@ -2,6 +2,7 @@ package dev.sluice.serde;
 
 import dev.sluice.models.value.ModelInfo;
 import dev.sluice.models.value.SlicePlan;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -10,7 +11,6 @@ import org.jspecify.annotations.Nullable;
  * @param adapter LoRA adapter, null for the base model
  * @param visualTokens how many tokens the picture became
  * @param degraded whether less was looked at than the plan without load would have
- * @param cache {@code none}, {@code hit} or {@code joined}
  * @param attempt 1 for the first
  */
 public record Provenance(
@@ -22,5 +22,48 @@ public record Provenance(
     int visualTokens,
     boolean degraded,
     StageTimings timings,
-    String cache,
-    int attempt) {}
+    CacheUse cache,
+    int attempt) {
+
+  /** The same origin for an event that was answered with another's result, without own work. */
+  public Provenance reused(CacheUse how) {
+    return new Provenance(
+        model,
+        adapter,
+        promptId,
+        promptVersion,
+        slicePlan,
+        visualTokens,
+        degraded,
+        StageTimings.NONE,
+        how,
+        1);
+  }
+
+  /** Whether a result was computed for its event or for an earlier one of the same picture. */
+  public enum CacheUse {
+    /** Computed for this event. */
+    NONE,
+    /** Taken from the cache of results. */
+    HIT,
+    /** Computed for another event while this one waited. */
+    SHARED;
+
+    /** As records carry it. */
+    public String label() {
+      return name().toLowerCase(Locale.ROOT);
+    }
+
+    /**
+     * @throws IllegalArgumentException for any other word
+     */
+    public static CacheUse parse(String label) {
+      for (CacheUse use : values()) {
+        if (use.label().equals(label)) {
+          return use;
+        }
+      }
+      throw new IllegalArgumentException("cache: expected none, hit or shared, found another word");
+    }
+  }
+}

@@ -194,6 +194,8 @@ public final class RecordArbitraries {
             .array(long[].class)
             .ofSize(4)
             .map(t -> new StageTimings(t[0], t[1], t[2], t[3]));
+    Arbitrary<Cost> costs =
+        Combinators.combine(timings, Arbitraries.of(Provenance.CacheUse.class)).as(Cost::new);
     Arbitrary<Names> names = Combinators.combine(texts(), texts(), texts()).as(Names::new);
     return Combinators.combine(
             models,
@@ -202,10 +204,10 @@ public final class RecordArbitraries {
             plans(),
             Arbitraries.integers().greaterOrEqual(0),
             Arbitraries.of(true, false),
-            timings,
+            costs,
             Arbitraries.integers().between(1, 9))
         .as(
-            (model, adapter, name, plan, tokens, degraded, timing, attempt) ->
+            (model, adapter, name, plan, tokens, degraded, cost, attempt) ->
                 new Provenance(
                     model,
                     adapter,
@@ -214,8 +216,8 @@ public final class RecordArbitraries {
                     plan,
                     tokens,
                     degraded,
-                    timing,
-                    name.policyVersion(),
+                    cost.timings(),
+                    cost.cache(),
                     attempt));
   }
 
@@ -227,6 +229,8 @@ public final class RecordArbitraries {
             texts().injectNull(0.5))
         .as(Verdict.Label::new);
   }
+
+  private record Cost(StageTimings timings, Provenance.CacheUse cache) {}
 
   private record Names(String verdictId, String policyId, String policyVersion) {}
 }

@@ -42,7 +42,8 @@ public final class Samples {
   public static final StageTimings TIMINGS = new StageTimings(1, 20, 300, 4000);
 
   public static final Provenance PROVENANCE =
-      new Provenance(MODEL, "lora-1", "caption", "3", PLAN, 192, true, TIMINGS, "hit", 2);
+      new Provenance(
+          MODEL, "lora-1", "caption", "3", PLAN, 192, true, TIMINGS, Provenance.CacheUse.HIT, 2);
 
   public static final SlicedImage SLICED =
       new SlicedImage(

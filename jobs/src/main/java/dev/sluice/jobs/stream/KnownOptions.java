@@ -2,6 +2,7 @@ package dev.sluice.jobs.stream;
 
 import dev.sluice.jobs.captioning.CaptioningJob;
 import dev.sluice.jobs.moderation.ModerationJob;
+import dev.sluice.operators.CacheOptions;
 import dev.sluice.operators.DescribeOptions;
 import dev.sluice.operators.FetchOptions;
 import dev.sluice.operators.ModelOptions;
@@ -35,6 +36,7 @@ public final class KnownOptions {
           PoisonOptions.class,
           VisionOptions.class,
           FetchOptions.class,
+          CacheOptions.class,
           DescribeOptions.class,
           CaptioningJob.class,
           ModerationJob.class);
@@ -166,6 +168,7 @@ public final class KnownOptions {
 
     private static final Map<Type, String> EXPECTED =
         Map.of(
+            Boolean.class, "true or false",
             Integer.class, "a whole number",
             Long.class, "a whole number",
             Double.class, "a number",

@@ -4,12 +4,18 @@ import dev.sluice.models.TextGenerator;
 import dev.sluice.models.value.GeneratedText;
 import dev.sluice.models.value.Prompt;
 import dev.sluice.operators.VisionOptions.TextOptions;
+import dev.sluice.operators.device.ModelHandle;
 import dev.sluice.operators.device.Timed;
 import dev.sluice.operators.stage.ImageWork;
 import dev.sluice.serde.Caption;
 import dev.sluice.serde.EncodedImage;
+import dev.sluice.serde.ImageEvent;
+import dev.sluice.serde.Provenance.CacheUse;
 import java.io.Serializable;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.jspecify.annotations.Nullable;
 
 /** Describes a picture in words; a prompt of the event's own goes before the job's. Immutable. */
@@ -43,20 +49,48 @@ public final class CaptionStage extends DecodeStage<Caption> {
 
   @Override
   public CompletableFuture<Caption> process(EncodedImage input, ImageWork work) {
-    Prompt prompt = promptFor(input, work);
+    Prompt prompt = promptFor(input.event(), work.model());
     TextGenerator.Request request =
-        new TextGenerator.Request(input.tokens(), prompt, options.toGenerationOptions());
+        new TextGenerator.Request(input.requireTokens(), prompt, options.toGenerationOptions());
     return work.model()
         .generate(request, work.subject(input.event()))
         .thenApply(text -> caption(input, prompt, text));
   }
 
-  private Prompt promptFor(EncodedImage input, ImageWork work) {
-    String own = input.event().request().prompt();
+  @Override
+  public TypeInformation<Caption> resultType() {
+    return TypeInformation.of(Caption.class);
+  }
+
+  @Override
+  public boolean isDrawn() {
+    return options.sampling().temperature() > 0;
+  }
+
+  @Override
+  public Optional<List<String>> question(ImageEvent event, ModelHandle model) {
+    Prompt asked = promptFor(event, model);
+    return Optional.of(List.of(asked.id(), asked.version(), asked.text(), options.toString()));
+  }
+
+  @Override
+  public Caption reuse(Caption known, ImageEvent event, CacheUse how) {
+    return new Caption(
+        event.identity(),
+        known.text(),
+        known.language(),
+        known.finishReason(),
+        known.tokenCount(),
+        known.meanLogprob(),
+        known.provenance().reused(how));
+  }
+
+  private Prompt promptFor(ImageEvent event, ModelHandle model) {
+    String own = event.request().prompt();
     if (own != null) {
       return new Prompt(EVENT_PROMPT_ID, "0", own);
     }
-    return prompt == null ? work.model().captionPrompt() : prompt.toPrompt();
+    return prompt == null ? model.captionPrompt() : prompt.toPrompt();
   }
 
   private static Caption caption(EncodedImage image, Prompt prompt, Timed<GeneratedText> timed) {

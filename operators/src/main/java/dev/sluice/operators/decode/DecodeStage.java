@@ -2,7 +2,7 @@ package dev.sluice.operators.decode;
 
 import dev.sluice.models.value.Prompt;
 import dev.sluice.operators.stage.ImageWork;
-import dev.sluice.operators.stage.Stage;
+import dev.sluice.operators.stage.ReusableStage;
 import dev.sluice.serde.EncodedImage;
 import dev.sluice.serde.ImageEvent;
 import dev.sluice.serde.Provenance;
@@ -11,7 +11,7 @@ import dev.sluice.serde.StageTimings;
 import java.util.concurrent.CompletableFuture;
 
 /** What captions and verdicts have in common. Immutable. */
-abstract class DecodeStage<OUT> implements Stage<EncodedImage, OUT> {
+abstract class DecodeStage<OUT> implements ReusableStage<EncodedImage, OUT> {
   private static final long serialVersionUID = 1L;
 
   @Override
@@ -30,6 +30,11 @@ abstract class DecodeStage<OUT> implements Stage<EncodedImage, OUT> {
   }
 
   @Override
+  public final boolean isUncut(EncodedImage input) {
+    return input.tokens() == null;
+  }
+
+  @Override
   public final CompletableFuture<EncodedImage> recover(ImageEvent event, ImageWork work) {
     return work.slice(event).thenCompose(work::encode);
   }
@@ -44,11 +49,11 @@ abstract class DecodeStage<OUT> implements Stage<EncodedImage, OUT> {
         null,
         prompt.id(),
         prompt.version(),
-        image.tokens().plan(),
-        image.tokens().rows(),
+        image.requireTokens().plan(),
+        image.requireTokens().rows(),
         false,
         timings,
-        "none",
+        Provenance.CacheUse.NONE,
         1);
   }
 }

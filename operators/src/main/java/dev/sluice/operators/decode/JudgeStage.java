@@ -6,10 +6,13 @@ import dev.sluice.models.value.LabelScores;
 import dev.sluice.models.value.Prompt;
 import dev.sluice.operators.ModerationPolicy;
 import dev.sluice.operators.device.ImageRejectedException;
+import dev.sluice.operators.device.ModelHandle;
 import dev.sluice.operators.device.Timed;
 import dev.sluice.operators.stage.ImageWork;
 import dev.sluice.serde.EncodedImage;
+import dev.sluice.serde.ImageEvent;
 import dev.sluice.serde.Picture;
+import dev.sluice.serde.Provenance.CacheUse;
 import dev.sluice.serde.Rejection;
 import dev.sluice.serde.Sha256;
 import dev.sluice.serde.Verdict;
@@ -17,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,6 +50,37 @@ public final class JudgeStage extends DecodeStage<Verdict> {
   }
 
   @Override
+  public TypeInformation<Verdict> resultType() {
+    return TypeInformation.of(Verdict.class);
+  }
+
+  /** All that the policy says, since its version is only a promise. */
+  @Override
+  public Optional<List<String>> question(ImageEvent event, ModelHandle model) {
+    return find(event.request().policyId()).map(policy -> List.of(policy.toString()));
+  }
+
+  @Override
+  public Verdict reuse(Verdict known, ImageEvent event, CacheUse how) {
+    String verdictId =
+        Judgement.verdictId(
+            event.eventId(),
+            pictureSha256(event.picture()),
+            find(event.request().policyId()).orElseThrow(),
+            known.provenance().model().weightsSha256());
+    return new Verdict(
+        event.identity(),
+        verdictId,
+        known.policyId(),
+        known.policyVersion(),
+        known.decision(),
+        known.labels(),
+        known.scoreType(),
+        known.rationale(),
+        known.provenance().reused(how));
+  }
+
+  @Override
   public CompletableFuture<Verdict> process(EncodedImage input, ImageWork work) {
     String wanted = input.event().request().policyId();
     Optional<ModerationPolicy> policy = find(wanted);
@@ -64,7 +99,7 @@ public final class JudgeStage extends DecodeStage<Verdict> {
     Prompt prompt = new Prompt(policy.id(), policy.version(), policy.question());
     LabelQuestion question = new LabelQuestion(prompt, policy.options());
     return work.model()
-        .score(new LabelScorer.Request(input.tokens(), question), work.subject(input.event()))
+        .score(new LabelScorer.Request(input.requireTokens(), question), work.subject(input.event()))
         .thenApply(scores -> verdict(input, policy, prompt, scores));
   }
 
@@ -93,11 +128,11 @@ public final class JudgeStage extends DecodeStage<Verdict> {
         provenance(image, prompt, timed.micros()));
   }
 
-  /** Of the bytes where they came along, otherwise of what was fetched. */
+  /** As it was found when the picture was read, otherwise of the bytes that came along. */
   private static String pictureSha256(Picture picture) {
-    byte[] bytes = picture.bytes();
-    return bytes == null
-        ? Objects.requireNonNull(picture.sha256(), "sha256 of a fetched picture")
-        : Sha256.hexOf(bytes);
+    String found = picture.sha256();
+    return found != null
+        ? found
+        : Sha256.hexOf(Objects.requireNonNull(picture.bytes(), "bytes of an inline picture"));
   }
 }

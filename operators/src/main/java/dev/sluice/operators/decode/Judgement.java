@@ -2,11 +2,8 @@ package dev.sluice.operators.decode;
 
 import dev.sluice.models.value.LabelScores;
 import dev.sluice.operators.ModerationPolicy;
-import dev.sluice.serde.Sha256;
+import dev.sluice.operators.reuse.FieldDigest;
 import dev.sluice.serde.Verdict;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.HexFormat;
 import java.util.List;
 
@@ -41,23 +38,17 @@ final class Judgement {
   /** SHA-256 over event, picture, policy and model: the same in every run, lower-case hex. */
   static String verdictId(
       String eventId, String pictureSha256, ModerationPolicy policy, String weightsSha256) {
-    MessageDigest all = Sha256.newDigest();
-    // Each field with its length before it, so that no two lists of fields read the same.
-    update(all, eventId.getBytes(StandardCharsets.UTF_8));
-    update(all, HexFormat.of().parseHex(pictureSha256));
-    update(all, policy.id().getBytes(StandardCharsets.UTF_8));
-    update(all, policy.version().getBytes(StandardCharsets.UTF_8));
-    update(all, weightsSha256.getBytes(StandardCharsets.UTF_8));
-    return HexFormat.of().formatHex(all.digest());
+    return new FieldDigest()
+        .add(eventId)
+        .add(HexFormat.of().parseHex(pictureSha256))
+        .add(policy.id())
+        .add(policy.version())
+        .add(weightsSha256)
+        .hex();
   }
 
   private static double scoreOf(
       ModerationPolicy policy, ModerationPolicy.Label label, LabelScores scores) {
     return scores.scores().get(policy.options().indexOf(label.option()));
-  }
-
-  private static void update(MessageDigest digest, byte[] field) {
-    digest.update(ByteBuffer.allocate(Integer.BYTES).putInt(field.length).array());
-    digest.update(field);
   }
 }

@@ -88,7 +88,7 @@ final class ModelPart {
         visualTokens,
         degraded,
         new StageTimings(before.readMicros(), before.sliceMicros(), encodeMicros, decodeMicros),
-        "none",
+        Provenance.CacheUse.NONE,
         1);
   }
 

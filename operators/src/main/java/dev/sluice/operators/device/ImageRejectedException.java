@@ -25,6 +25,15 @@ public class ImageRejectedException extends RuntimeException {
     this.category = category;
   }
 
+  /**
+   * The same rejection for another event of the same picture, at the step where it happened.
+   *
+   * @param asking the step that asked for the work
+   */
+  public ImageRejectedException at(Rejection.Stage asking) {
+    return new ImageRejectedException(stageOr(asking), category, String.valueOf(getMessage()));
+  }
+
   public Rejection.Category category() {
     return category;
   }

@@ -34,11 +34,14 @@ public final class EncodeStage implements Stage<SlicedImage, EncodedImage> {
 
   @Override
   public CompletableFuture<SlicedImage> recover(ImageEvent event, ImageWork work) {
-    return work.slice(event);
+    return work.sliceUnlessKnown(event);
   }
 
   @Override
   public CompletableFuture<EncodedImage> process(SlicedImage input, ImageWork work) {
-    return work.encode(input);
+    // Who waits for the result of another event needs no tokens.
+    return input.picture() == null
+        ? CompletableFuture.completedFuture(work.uncut(input.event()))
+        : work.encode(input);
   }
 }

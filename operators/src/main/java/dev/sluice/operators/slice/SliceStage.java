@@ -38,6 +38,6 @@ public final class SliceStage implements Stage<ImageEvent, SlicedImage> {
 
   @Override
   public CompletableFuture<SlicedImage> process(ImageEvent input, ImageWork work) {
-    return work.slice(input);
+    return work.sliceUnlessKnown(input);
   }
 }

@@ -2,22 +2,32 @@ package dev.sluice.operators.stage;
 
 import dev.sluice.models.image.PictureRejectedException;
 import dev.sluice.models.value.RgbImage;
+import dev.sluice.models.value.SlicedPicture;
 import dev.sluice.operators.ModelRef;
 import dev.sluice.operators.device.ImageRejectedException;
 import dev.sluice.operators.device.ModelHandle;
 import dev.sluice.operators.device.ModelTeam;
 import dev.sluice.operators.device.Subject;
 import dev.sluice.operators.fetch.FetchHandle;
+import dev.sluice.operators.memory.Admission;
+import dev.sluice.operators.reuse.Leads;
+import dev.sluice.operators.reuse.Reuse;
 import dev.sluice.serde.EncodedImage;
 import dev.sluice.serde.ImageEvent;
 import dev.sluice.serde.Picture;
+import dev.sluice.serde.Rejection;
 import dev.sluice.serde.Rejection.Category;
 import dev.sluice.serde.Sha256;
 import dev.sluice.serde.SlicedImage;
 import dev.sluice.serde.StageTimings;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The work that operators ask for on behalf of a picture: fetching on threads that may wait,
@@ -28,6 +38,7 @@ public final class ImageWork {
   private final FetchHandle fetching;
   private final long maxBytes;
   private final BooleanSupplier abandoned;
+  private final @Nullable Sparing sparing;
 
   /**
    * @param fetching for pictures that come by reference
@@ -35,10 +46,29 @@ public final class ImageWork {
    * @param abandoned whether the results are no longer wanted
    */
   ImageWork(ModelTeam models, FetchHandle fetching, long maxBytes, BooleanSupplier abandoned) {
+    this(models, fetching, maxBytes, abandoned, null);
+  }
+
+  private ImageWork(
+      ModelTeam models,
+      FetchHandle fetching,
+      long maxBytes,
+      BooleanSupplier abandoned,
+      @Nullable Sparing sparing) {
     this.models = models;
     this.fetching = fetching;
     this.maxBytes = maxBytes;
     this.abandoned = abandoned;
+    this.sparing = sparing;
+  }
+
+  /**
+   * The same for one picture, which may be spared.
+   *
+   * @param admission covers the picture; shrinks where it is spared
+   */
+  ImageWork sparing(Reuse reuse, Admission admission) {
+    return new ImageWork(models, fetching, maxBytes, abandoned, new Sparing(reuse, admission));
   }
 
   /** The model that does it. */
@@ -61,12 +91,22 @@ public final class ImageWork {
    * bytes are not kept: the event that goes on says what was found, by hash and length.
    */
   public CompletableFuture<SlicedImage> slice(ImageEvent event) {
-    return cut(event, picture -> model().slicer().slice(picture))
-        .thenApply(cut -> new SlicedImage(cut.event(), cut.value(), cut.timings()));
+    return onceRead(event, this::sliceNow);
+  }
+
+  /** As {@link #slice}, but uncut where all who want the picture know what comes of it. */
+  public CompletableFuture<SlicedImage> sliceUnlessKnown(ImageEvent event) {
+    return onceRead(event, sparing == null ? this::sliceNow : this::sliceNowUnlessKnown);
   }
 
   /** As {@link #slice}, cut as the caller wants it. */
   public <T> CompletableFuture<Cut<T>> cut(ImageEvent event, Cutter<T> cutter) {
+    return onceRead(event, (read, encoded) -> cutNow(read, encoded, cutter));
+  }
+
+  /** Runs on a decoding thread, once the encoded picture is there and is what was declared. */
+  private <T> CompletableFuture<T> onceRead(
+      ImageEvent event, BiFunction<ImageEvent, byte[], T> work) {
     if (event.defect() != null) {
       return CompletableFuture.failedFuture(
           new ImageRejectedException(Category.MALFORMED_RECORD, event.defect()));
@@ -74,20 +114,25 @@ public final class ImageWork {
     Picture picture = event.picture();
     byte[] bytes = picture.bytes();
     return bytes != null
-        ? cut(event, bytes, cutter)
+        ? onDecodingThread(event, () -> work.apply(checked(event, bytes), bytes))
         : fetching
             .fetch(picture, maxBytes, abandoned)
-            .thenCompose(found -> cut(event.with(found.pinned(picture)), found.bytes(), cutter));
+            .thenCompose(
+                found -> {
+                  // What was fetched has been compared where it was fetched.
+                  ImageEvent pinned = event.with(found.pinned(picture));
+                  return onDecodingThread(pinned, () -> work.apply(pinned, found.bytes()));
+                });
   }
 
-  private <T> CompletableFuture<Cut<T>> cut(ImageEvent event, byte[] encoded, Cutter<T> cutter) {
-    return model().slice(subject(event), () -> cutNow(event, encoded, cutter));
+  private <T> CompletableFuture<T> onDecodingThread(ImageEvent event, Supplier<T> work) {
+    return model().slice(subject(event), work::get);
   }
 
   /** Turns the slices into visual tokens. */
   public CompletableFuture<EncodedImage> encode(SlicedImage sliced) {
     return model()
-        .encode(sliced.picture(), subject(sliced.event()))
+        .encode(sliced.requirePicture(), subject(sliced.event()))
         .thenApply(
             tokens -> {
               StageTimings before = sliced.timings();
@@ -97,9 +142,33 @@ public final class ImageWork {
             });
   }
 
+  /** An event that goes on without tokens. */
+  public EncodedImage uncut(ImageEvent event) {
+    return new EncodedImage(event, null, model().info(), StageTimings.NONE);
+  }
+
+  private SlicedImage sliceNowUnlessKnown(ImageEvent event, byte[] encoded) {
+    Sparing known = Objects.requireNonNull(sparing, "sparing");
+    Optional<Leads> leads = known.reuse.lead(event, known.admission);
+    if (leads.isEmpty()) {
+      known.admission.shrinkTo(bytesInState(event));
+      return SlicedImage.uncut(event);
+    }
+    try {
+      return sliceNow(event, encoded);
+    } catch (ImageRejectedException e) {
+      leads.get().reject(e.at(Rejection.Stage.SLICE));
+      throw e;
+    }
+  }
+
+  private SlicedImage sliceNow(ImageEvent event, byte[] encoded) {
+    Cut<SlicedPicture> cut = cutNow(event, encoded, picture -> model().slicer().slice(picture));
+    return new SlicedImage(cut.event(), cut.value(), cut.timings());
+  }
+
   private <T> Cut<T> cutNow(ImageEvent event, byte[] encoded, Cutter<T> cutter) {
     Deadline.requireBefore(event);
-    checkEncoded(event.picture(), encoded);
     long start = System.nanoTime();
     try {
       RgbImage whole = model().slicer().read(encoded, event.picture().mediaType());
@@ -118,24 +187,31 @@ public final class ImageWork {
     }
   }
 
-  private void checkEncoded(Picture picture, byte[] encoded) {
+  /** The event, with its picture's hash where it was needed. */
+  private ImageEvent checked(ImageEvent event, byte[] encoded) {
     if (encoded.length > maxBytes) {
       throw new ImageRejectedException(
           Category.TOO_LARGE,
           "picture: expected at most %d bytes (sluice.image.max-bytes), found %d"
               .formatted(maxBytes, encoded.length));
     }
-    String declared = picture.sha256();
-    // What was fetched has been compared where it was fetched.
-    if (declared != null && picture.uri() == null && !isHashOf(declared, encoded)) {
+    String declared = event.picture().sha256();
+    if (declared == null && sparing == null) {
+      return event;
+    }
+    String found = Sha256.hexOf(encoded);
+    if (declared != null && !declared.equalsIgnoreCase(found)) {
       throw new ImageRejectedException(
           Category.MALFORMED_RECORD,
           "picture of %d bytes: its sha256 is not the declared one".formatted(encoded.length));
     }
+    return event.with(event.picture().withSha256(found));
   }
 
-  private static boolean isHashOf(String declared, byte[] encoded) {
-    return declared.equalsIgnoreCase(Sha256.hexOf(encoded));
+  /** What an event holds of its picture while it is not worked on. */
+  static long bytesInState(ImageEvent event) {
+    byte[] bytes = event.picture().bytes();
+    return bytes == null ? 0 : bytes.length;
   }
 
   private static Category categoryOf(PictureRejectedException.Reason reason) {
@@ -157,4 +233,6 @@ public final class ImageWork {
 
   /** What was made of an event's picture. Immutable where the value is. */
   public record Cut<T>(ImageEvent event, T value, StageTimings timings) {}
+
+  private record Sparing(Reuse reuse, Admission admission) {}
 }

@@ -23,10 +23,7 @@ record Outcome<OUT>(@Nullable OUT value, @Nullable Rejection rejection) {
     if (failure == null) {
       return new Outcome<>(value, null);
     }
-    Throwable cause = failure;
-    while (cause instanceof CompletionException && cause.getCause() != null) {
-      cause = cause.getCause();
-    }
+    Throwable cause = causeOf(failure);
     if (cause instanceof ImageRejectedException rejected) {
       return new Outcome<>(
           null,
@@ -37,5 +34,14 @@ record Outcome<OUT>(@Nullable OUT value, @Nullable Rejection rejection) {
               String.valueOf(rejected.getMessage())));
     }
     throw new StageFailedException(event.eventId(), stage.name().toLowerCase(Locale.ROOT), cause);
+  }
+
+  /** What a future failed with, without what futures put around it. */
+  static Throwable causeOf(Throwable failure) {
+    Throwable cause = failure;
+    while (cause instanceof CompletionException && cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return cause;
   }
 }

@@ -23,6 +23,11 @@ public interface Stage<IN, OUT> extends Serializable {
   /** The event that the input was made of. */
   ImageEvent event(IN input);
 
+  /** Whether the input lacks what this step works on, so that it has to be made again. */
+  default boolean isUncut(IN input) {
+    return false;
+  }
+
   /** Makes the input again from its event, by the steps before this one. */
   CompletableFuture<IN> recover(ImageEvent event, ImageWork work);
 

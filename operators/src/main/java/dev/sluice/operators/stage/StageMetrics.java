@@ -71,7 +71,6 @@ final class StageMetrics {
 
   /** What the event takes in a checkpoint, but for its few words. */
   private static long bytesOf(ImageEvent event) {
-    byte[] bytes = event.picture().bytes();
-    return bytes == null ? 0 : bytes.length;
+    return ImageWork.bytesInState(event);
   }
 }

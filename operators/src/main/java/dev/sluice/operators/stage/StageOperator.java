@@ -1,16 +1,14 @@
 package dev.sluice.operators.stage;
 
-import dev.sluice.operators.FetchOptions;
 import dev.sluice.operators.Rejections;
 import dev.sluice.operators.VisionOptions;
 import dev.sluice.operators.Workload;
-import dev.sluice.operators.device.DeviceRuntime;
-import dev.sluice.operators.device.ModelTeam;
-import dev.sluice.operators.fetch.FetchHandle;
+import dev.sluice.operators.device.ModelHandle;
 import dev.sluice.operators.memory.Admission;
 import dev.sluice.operators.memory.AdmissionDesk;
 import dev.sluice.operators.memory.Handover;
-import dev.sluice.operators.memory.ImageBytes;
+import dev.sluice.operators.reuse.ModelSettings;
+import dev.sluice.operators.reuse.SharedResults;
 import dev.sluice.serde.ImageEvent;
 import dev.sluice.serde.Rejection;
 import java.util.ArrayList;
@@ -19,7 +17,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import org.apache.flink.api.common.operators.MailboxExecutor;
 import org.apache.flink.api.common.state.ListState;
 import org.apache.flink.api.common.state.ListStateDescriptor;
@@ -58,6 +56,8 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
   private transient @Nullable Services services;
   private transient @Nullable ListState<InFlightImage> state;
   private transient List<InFlightImage> restored = new ArrayList<>();
+  private transient @Nullable KeptResults<OUT> keptResults;
+  private transient @Nullable Answers<OUT> answers;
   private transient @Nullable StageMetrics stageMetrics;
   private transient volatile boolean closed;
 
@@ -88,15 +88,31 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
     if (context.isRestored()) {
       state.get().forEach(restored::add);
     }
+    if (stage instanceof ReusableStage<IN, OUT> reusable) {
+      keptResults =
+          KeptResults.in(
+              context.getOperatorStateStore(),
+              reusable.resultType(),
+              getExecutionConfig().getSerializerConfig());
+    }
   }
 
   @Override
   public void open() throws Exception {
     super.open();
-    services = Services.open(workload, options.fetch(), stage.laterSteps(), () -> closed);
-    stageMetrics = StageMetrics.register(getMetricGroup(), services.runtime);
+    Services.Place place =
+        new Services.Place(getRuntimeContext().getJobInfo().getJobId(), getContainingTask());
+    Services opened = Services.open(workload, options, place, stage.laterSteps(), () -> closed);
+    services = opened;
+    stageMetrics = StageMetrics.register(getMetricGroup(), opened.runtime);
+    if (opened.reuse != null
+        && keptResults != null
+        && stage instanceof ReusableStage<IN, OUT> reusable
+        && (options.cache().sampled() || !reusable.isDrawn())) {
+      answers = openAnswers(reusable, opened, keptResults);
+    }
     for (InFlightImage image : restored) {
-      takeIn(image, work -> stage.recover(image.event(), work));
+      takeIn(image, null);
     }
     restored = List.of();
   }
@@ -105,9 +121,7 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
   public void processElement(StreamRecord<IN> record) throws Exception {
     IN input = record.getValue();
     Long timestamp = record.hasTimestamp() ? record.getTimestamp() : null;
-    takeIn(
-        new InFlightImage(stage.event(input), timestamp),
-        work -> CompletableFuture.completedFuture(input));
+    takeIn(new InFlightImage(stage.event(input), timestamp), stage.isUncut(input) ? null : input);
   }
 
   @Override
@@ -129,6 +143,9 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
     List<InFlightImage> images = new ArrayList<>(queue.size());
     queue.elements().forEach(inFlight -> images.add(inFlight.image()));
     Objects.requireNonNull(state, "state").update(images);
+    if (keptResults != null) {
+      keptResults.update(answers == null ? List.of() : answers.kept());
+    }
   }
 
   @Override
@@ -149,27 +166,72 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
     super.close();
   }
 
-  private void takeIn(InFlightImage image, Source<IN> source) throws Exception {
+  /**
+   * @param input null where it has to be made again
+   */
+  private void takeIn(InFlightImage image, @Nullable IN input) throws Exception {
     InFlight<OUT> inFlight = new InFlight<>(image, admit(image.event()));
     InFlightQueue.Slot<InFlight<OUT>> slot = queue.add(inFlight);
     metrics().cameIn(image.event());
-    ImageWork work = services().work;
-    // The device computes under a share of its own: it may still be at it when the task is gone.
-    Admission computing = inFlight.admission().share();
     var unused =
-        source
-            .input(work)
-            .thenCompose(input -> stage.process(input, work))
+        resultOf(image.event(), input, inFlight.admission())
             .whenComplete(
-                (value, failure) -> {
-                  computing.close();
-                  tell(
-                      () -> {
-                        inFlight.end(Outcome.of(image.event(), stage.stage(), value, failure));
-                        slot.finish();
-                        emitReady();
-                      });
-                });
+                (value, failure) ->
+                    tell(
+                        () -> {
+                          inFlight.end(Outcome.of(image.event(), stage.stage(), value, failure));
+                          if (stage.laterSteps() == 0) {
+                            // What only waits for its turn must not keep others from working.
+                            inFlight.admission().shrinkTo(ImageWork.bytesInState(image.event()));
+                          }
+                          slot.finish();
+                          emitReady();
+                        }));
+  }
+
+  private Answers<OUT> openAnswers(
+      ReusableStage<IN, OUT> reusable, Services opened, KeptResults<OUT> kept) throws Exception {
+    ModelHandle model = opened.models.first();
+    Questions questions =
+        new Questions(reusable, model, ModelSettings.digest(workload.first(), model.info()));
+    SharedResults<OUT> results =
+        Objects.requireNonNull(opened.reuse, "reuse")
+            .decide(
+                getOperatorID(),
+                questions::of,
+                () ->
+                    new SharedResults<>(
+                        options.cache().limits(), System::currentTimeMillis, kept::sizeOf));
+    int subtask = getRuntimeContext().getTaskInfo().getIndexOfThisSubtask();
+    kept.restoreInto(results, subtask);
+    return new Answers<>(
+        results,
+        new Answers.Terms<>(reusable, questions::keyOf, this::admitAgain, subtask),
+        ReuseMetrics.register(getMetricGroup(), results),
+        this::tell);
+  }
+
+  private CompletableFuture<OUT> resultOf(
+      ImageEvent event, @Nullable IN input, Admission admission) {
+    Function<Admission, CompletableFuture<OUT>> computation = cover -> compute(event, input, cover);
+    if (answers == null) {
+      return computation.apply(admission);
+    }
+    return input == null
+        ? answers.ofEvent(event, admission, computation)
+        : answers.ofInput(event, admission, computation);
+  }
+
+  private CompletableFuture<OUT> compute(
+      ImageEvent event, @Nullable IN input, Admission admission) {
+    ImageWork work = services().workUnder(admission);
+    // The device computes under a share of its own: it may still be at it when the task is gone.
+    Admission computing = admission.share();
+    CompletableFuture<IN> ready =
+        input == null ? stage.recover(event, work) : CompletableFuture.completedFuture(input);
+    return ready
+        .thenCompose(present -> stage.process(present, work))
+        .whenComplete((value, failure) -> computing.close());
   }
 
   private Admission admit(ImageEvent event) throws InterruptedException {
@@ -189,6 +251,25 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
       admission = desk.tryAdmit(fileBytes);
     }
     return admission.get();
+  }
+
+  /** As {@link #admit}, without holding up the task. */
+  private CompletableFuture<Admission> admitAgain(ImageEvent event) {
+    CompletableFuture<Admission> admitted = new CompletableFuture<>();
+    admitAgain(event.picture().byteLength(), admitted);
+    return admitted;
+  }
+
+  private void admitAgain(long fileBytes, CompletableFuture<Admission> admitted) {
+    AdmissionDesk desk = services().desk;
+    Optional<Admission> admission = desk.tryAdmit(fileBytes);
+    if (admission.isPresent()) {
+      admitted.complete(admission.get());
+    } else {
+      var unused =
+          desk.room(fileBytes)
+              .whenComplete((room, failure) -> tell(() -> admitAgain(fileBytes, admitted)));
+    }
   }
 
   private void awaitByYielding(CompletableFuture<Void> room) throws InterruptedException {
@@ -259,63 +340,5 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
 
   private StageMetrics metrics() {
     return Objects.requireNonNull(stageMetrics, "open() has not been called");
-  }
-
-  /** Where the input comes from: it is there, or is made again. */
-  private interface Source<IN> {
-    CompletableFuture<IN> input(ImageWork work);
-  }
-
-  /** What the operator uses of the process. Owned by the task thread. */
-  private static final class Services implements AutoCloseable {
-    private final DeviceRuntime runtime;
-    private final ModelTeam models;
-    private final AdmissionDesk desk;
-    private final FetchHandle fetching;
-    private final ImageWork work;
-
-    private Services(
-        DeviceRuntime runtime,
-        ModelTeam models,
-        AdmissionDesk desk,
-        FetchHandle fetching,
-        ImageWork work) {
-      this.runtime = runtime;
-      this.models = models;
-      this.desk = desk;
-      this.fetching = fetching;
-      this.work = work;
-    }
-
-    static Services open(
-        Workload workload, FetchOptions fetch, int laterSteps, BooleanSupplier abandoned)
-        throws Exception {
-      DeviceRuntime runtime = DeviceRuntime.of(workload.first());
-      try {
-        ModelTeam models = ModelTeam.acquire(runtime, workload);
-        try {
-          long maxBytes = workload.first().options().imageLimits().maxBytes();
-          ImageBytes image = new ImageBytes(models.pictureBytes(), maxBytes, laterSteps);
-          AdmissionDesk desk =
-              new AdmissionDesk(runtime.ledger(), DeviceRuntime.keyOf(workload), image);
-          FetchHandle fetching = FetchHandle.of(fetch);
-          ImageWork work = new ImageWork(models, fetching, maxBytes, abandoned);
-          return new Services(runtime, models, desk, fetching, work);
-        } catch (Throwable e) {
-          models.close();
-          throw e;
-        }
-      } catch (Throwable e) {
-        runtime.close();
-        throw e;
-      }
-    }
-
-    @Override
-    public void close() {
-      fetching.close();
-      models.close();
-      runtime.close();
-    }
   }
 }

@@ -50,6 +50,40 @@ class AdmissionTest {
   }
 
   @Test
+  void shrunk_isWhatTheNeediestShareNeeds() {
+    Admission first = desk.tryAdmit(3).orElseThrow();
+    Admission second = first.share();
+    first.shrinkTo(3);
+    assertThat(ledger.usedBytes()).isEqualTo(13);
+    second.shrinkTo(5);
+    assertThat(ledger.usedBytes()).isEqualTo(5);
+    second.close();
+    assertThat(ledger.usedBytes()).isEqualTo(3);
+    first.shrinkTo(9);
+    first.share().close();
+    assertThat(ledger.usedBytes()).isEqualTo(3);
+    first.close();
+    first.shrinkTo(1);
+    assertThat(ledger.usedBytes()).isZero();
+  }
+
+  @Test
+  void onRelease_comesOnceAfterTheLastShareOrAtOnce() {
+    List<String> released = new ArrayList<>();
+    Admission first = desk.tryAdmit(3).orElseThrow();
+    Admission second = first.share();
+    first.onRelease(() -> released.add("left"));
+    first.close();
+    assertThat(released).isEmpty();
+    second.close();
+    second.close();
+    assertThat(released).containsExactly("left");
+    assertThat(ledger.usedBytes()).isZero();
+    first.onRelease(() -> released.add("late"));
+    assertThat(released).containsExactly("left", "late");
+  }
+
+  @Test
   void handover_nobodyTakes_givesMemoryBack() {
     try (Admission sender = desk.tryAdmit(3).orElseThrow()) {
       Handover.during("e1", sender, () -> {});

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.sluice.models.value.Prompt;
+import dev.sluice.operators.CacheOptions;
 import dev.sluice.operators.FakeDevice;
 import dev.sluice.operators.ModelRef;
 import dev.sluice.operators.Rejections;
@@ -72,7 +73,7 @@ class MetricsITCase {
   void runningJob_showsWhatItDoesAndWhatHoldsItUp() throws Exception {
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     env.setParallelism(1);
-    captions(env, device.model(5));
+    captions(env, device.model(5), VisionOptions.DEFAULTS);
     JobClient client = env.executeAsync();
     job = client.getJobID();
 
@@ -127,11 +128,16 @@ class MetricsITCase {
   void everyMetric_isDocumented() throws Exception {
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     env.setParallelism(1);
-    captions(env, device.model(5));
+    captions(
+        env,
+        device.model(5),
+        VisionOptions.from(new Configuration().set(CacheOptions.ENABLED, true)));
     device.open(EVENTS);
     job = env.execute().getJobID();
 
     String page = Files.readString(Path.of("..", "docs", "metrics.md"));
+    assertThat(metrics("caption"))
+        .containsKeys("cacheHits", "cacheShared", "cacheMisses", "cacheEntries", "cacheBytes");
     for (String operator : List.of("images", "slice", "encode", "caption")) {
       for (String name : metrics(operator).keySet()) {
         String last = name.substring(name.lastIndexOf('.') + 1);
@@ -140,10 +146,10 @@ class MetricsITCase {
     }
   }
 
-  private void captions(StreamExecutionEnvironment env, ModelRef model) {
-    VisionLanguage vision = VisionLanguage.with(model);
+  private void captions(StreamExecutionEnvironment env, ModelRef model, VisionOptions options) {
+    VisionLanguage vision = VisionLanguage.with(model, options);
     DataStream<ImageEvent> images =
-        probe.words(env, model, VisionOptions.DEFAULTS, EVENTS, i -> i % 3 == 2 ? "broken" : "cat");
+        probe.words(env, model, options, EVENTS, i -> i % 3 == 2 ? "broken" : "cat");
     SingleOutputStreamOperator<SlicedImage> sliced = vision.slice(images);
     SingleOutputStreamOperator<EncodedImage> encoded = vision.encode(sliced);
     SingleOutputStreamOperator<Caption> captions = vision.caption(encoded, Prompt.of("describe:"));

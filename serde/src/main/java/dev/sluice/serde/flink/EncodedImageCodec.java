@@ -10,6 +10,9 @@ import org.apache.flink.core.memory.DataOutputView;
 enum EncodedImageCodec implements RecordCodec<EncodedImage> {
   INSTANCE;
 
+  /** The tokens may be missing. */
+  private static final int MAYBE_UNCUT = 2;
+
   @Override
   public Class<EncodedImage> type() {
     return EncodedImage.class;
@@ -22,7 +25,7 @@ enum EncodedImageCodec implements RecordCodec<EncodedImage> {
 
   @Override
   public int version() {
-    return 1;
+    return MAYBE_UNCUT;
   }
 
   @Override
@@ -37,7 +40,7 @@ enum EncodedImageCodec implements RecordCodec<EncodedImage> {
   @Override
   public void write(EncodedImage value, DataOutputView out) throws IOException {
     ImageEventCodec.INSTANCE.writeVersioned(value.event(), out);
-    VisualTokensCodec.INSTANCE.writeVersioned(value.tokens(), out);
+    Wire.writeNullable(value.tokens(), VisualTokensCodec.INSTANCE, out);
     ModelInfoCodec.INSTANCE.writeVersioned(value.model(), out);
     StageTimingsCodec.INSTANCE.writeVersioned(value.timings(), out);
   }
@@ -46,7 +49,9 @@ enum EncodedImageCodec implements RecordCodec<EncodedImage> {
   public EncodedImage read(int version, DataInputView in) throws IOException {
     return new EncodedImage(
         ImageEventCodec.INSTANCE.readVersioned(in),
-        VisualTokensCodec.INSTANCE.readVersioned(in),
+        version >= MAYBE_UNCUT
+            ? Wire.readNullable(VisualTokensCodec.INSTANCE, in)
+            : VisualTokensCodec.INSTANCE.readVersioned(in),
         ModelInfoCodec.INSTANCE.readVersioned(in),
         StageTimingsCodec.INSTANCE.readVersioned(in));
   }

@@ -1,6 +1,7 @@
 package dev.sluice.serde.flink;
 
 import dev.sluice.serde.Provenance;
+import dev.sluice.serde.Provenance.CacheUse;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.core.memory.DataInputView;
@@ -40,7 +41,7 @@ enum ProvenanceCodec implements RecordCodec<Provenance> {
     out.writeInt(value.visualTokens());
     out.writeBoolean(value.degraded());
     StageTimingsCodec.INSTANCE.writeVersioned(value.timings(), out);
-    Wire.writeText(value.cache(), out);
+    Wire.writeText(value.cache().label(), out);
     out.writeInt(value.attempt());
   }
 
@@ -55,7 +56,7 @@ enum ProvenanceCodec implements RecordCodec<Provenance> {
         in.readInt(),
         in.readBoolean(),
         StageTimingsCodec.INSTANCE.readVersioned(in),
-        Wire.readText(in),
+        CacheUse.parse(Wire.readText(in)),
         in.readInt());
   }
 }

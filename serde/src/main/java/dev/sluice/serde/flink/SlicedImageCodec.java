@@ -10,6 +10,9 @@ import org.apache.flink.core.memory.DataOutputView;
 enum SlicedImageCodec implements RecordCodec<SlicedImage> {
   INSTANCE;
 
+  /** The picture may be missing. */
+  private static final int MAYBE_UNCUT = 2;
+
   @Override
   public Class<SlicedImage> type() {
     return SlicedImage.class;
@@ -22,7 +25,7 @@ enum SlicedImageCodec implements RecordCodec<SlicedImage> {
 
   @Override
   public int version() {
-    return 1;
+    return MAYBE_UNCUT;
   }
 
   @Override
@@ -34,7 +37,7 @@ enum SlicedImageCodec implements RecordCodec<SlicedImage> {
   @Override
   public void write(SlicedImage value, DataOutputView out) throws IOException {
     ImageEventCodec.INSTANCE.writeVersioned(value.event(), out);
-    SlicedPictureCodec.INSTANCE.writeVersioned(value.picture(), out);
+    Wire.writeNullable(value.picture(), SlicedPictureCodec.INSTANCE, out);
     StageTimingsCodec.INSTANCE.writeVersioned(value.timings(), out);
   }
 
@@ -42,7 +45,9 @@ enum SlicedImageCodec implements RecordCodec<SlicedImage> {
   public SlicedImage read(int version, DataInputView in) throws IOException {
     return new SlicedImage(
         ImageEventCodec.INSTANCE.readVersioned(in),
-        SlicedPictureCodec.INSTANCE.readVersioned(in),
+        version >= MAYBE_UNCUT
+            ? Wire.readNullable(SlicedPictureCodec.INSTANCE, in)
+            : SlicedPictureCodec.INSTANCE.readVersioned(in),
         StageTimingsCodec.INSTANCE.readVersioned(in));
   }
 }

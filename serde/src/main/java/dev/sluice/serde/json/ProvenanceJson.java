@@ -6,6 +6,7 @@ import dev.sluice.models.value.ModelInfo;
 import dev.sluice.models.value.Size;
 import dev.sluice.models.value.SlicePlan;
 import dev.sluice.serde.Provenance;
+import dev.sluice.serde.Provenance.CacheUse;
 import dev.sluice.serde.StageTimings;
 import org.jspecify.annotations.Nullable;
 
@@ -32,7 +33,7 @@ final class ProvenanceJson {
         .put("slice", timings.sliceMicros())
         .put("encode", timings.encodeMicros())
         .put("decode", timings.decodeMicros());
-    into.put("cache", provenance.cache());
+    into.put("cache", provenance.cache().label());
     into.put("attempt", provenance.attempt());
   }
 
@@ -48,8 +49,16 @@ final class ProvenanceJson {
         plan.integer("visualTokens"),
         fields.flag("degraded"),
         readTimings(fields.object("stageMicros")),
-        fields.text("cache"),
+        readCache(fields),
         fields.integer("attempt"));
+  }
+
+  private static CacheUse readCache(JsonFields fields) throws RecordFormatException {
+    try {
+      return CacheUse.parse(fields.text("cache"));
+    } catch (IllegalArgumentException e) {
+      throw fields.wrong("cache", "none, hit or shared", "another word");
+    }
   }
 
   private static ModelInfo readModel(JsonFields model) throws RecordFormatException {

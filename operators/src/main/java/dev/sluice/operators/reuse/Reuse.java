@@ -83,8 +83,8 @@ public final class Reuse implements AutoCloseable {
    */
   public Optional<Leads> lead(ImageEvent event, Admission admission) {
     List<Lead<?>> leads = new ArrayList<>();
-    List<Step<?>> steps =
-        scope.steps.values().stream().<Step<?>>filter(step -> step.chains.contains(chain)).toList();
+    List<Step<?>> steps = new ArrayList<>(scope.steps.values());
+    steps.removeIf(step -> !step.chains.contains(chain));
     boolean spared = !steps.isEmpty();
     for (Step<?> step : steps) {
       @Nullable Lead<?> lead = null;

@@ -1,17 +1,10 @@
 package dev.sluice.benchmarks;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Locale;
-import java.util.Map;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
+import java.util.List;
 
-/**
- * A Monkey folder of the published widths and a chosen depth, random weights, in the published
- * layout without a tokenizer. Stateless.
- */
+/** A Monkey folder of the published widths and a chosen depth and random weights. Stateless. */
 final class MonkeyFolder {
   static final int WINDOWS = 4;
   static final int VISION_WIDTH = 1664;
@@ -23,42 +16,20 @@ final class MonkeyFolder {
   private static final int LANGUAGE_HIDDEN = 11008;
   private static final int VOCABULARY = 151936;
   private static final int QUERIES = 256;
-  private static final long SEED = 1;
 
   private MonkeyFolder() {}
 
-  /** Writes the folder: tables, head, language layers and vision in a file each. */
+  /** Writes the folder. */
   static void write(Path folder, int visionLayers, int languageLayers) throws IOException {
-    Files.createDirectories(folder);
-    Map<String, String> files = new TreeMap<>();
-    shard(
+    RandomFolder.write(
         folder,
-        1,
-        files,
-        shard -> shard.matrix("transformer.wte.weight", VOCABULARY, LANGUAGE_WIDTH));
-    shard(folder, 2, files, shard -> shard.matrix("lm_head.weight", VOCABULARY, LANGUAGE_WIDTH));
-    shard(folder, 3, files, shard -> language(shard, languageLayers));
-    shard(
-        folder,
-        4,
-        files,
-        shard -> {
-          tower(shard, "transformer.visual.", visionLayers);
-          resampler(shard, "transformer.visual.");
-        });
-    Files.writeString(folder.resolve("model.safetensors.index.json"), index(files));
-    Files.writeString(folder.resolve("config.json"), config(visionLayers, languageLayers));
-  }
-
-  private interface Content {
-    void add(RandomShard shard);
-  }
-
-  private static void shard(Path folder, int number, Map<String, String> files, Content content) {
-    RandomShard shard = new RandomShard(SEED + number);
-    content.add(shard);
-    String file = String.format(Locale.ROOT, "model-%05d-of-00004.safetensors", number);
-    shard.write(folder.resolve(file)).forEach(name -> files.put(name, file));
+        config(visionLayers, languageLayers),
+        List.of(
+            shard -> shard.matrix("transformer.wte.weight", VOCABULARY, LANGUAGE_WIDTH),
+            shard -> shard.matrix("lm_head.weight", VOCABULARY, LANGUAGE_WIDTH),
+            shard -> language(shard, languageLayers),
+            shard -> tower(shard, "transformer.visual.", visionLayers),
+            shard -> resampler(shard, "transformer.visual.")));
   }
 
   private static void language(RandomShard shard, int layers) {
@@ -115,12 +86,6 @@ final class MonkeyFolder {
     shard.layerNorm(pool + "ln_kv", LANGUAGE_WIDTH);
     shard.layerNorm(scope + "ln_post", LANGUAGE_WIDTH);
     shard.matrix(scope + "proj", LANGUAGE_WIDTH, LANGUAGE_WIDTH);
-  }
-
-  private static String index(Map<String, String> files) {
-    return files.entrySet().stream()
-        .map(entry -> "\"%s\": \"%s\"".formatted(entry.getKey(), entry.getValue()))
-        .collect(Collectors.joining(",\n", "{\"metadata\": {}, \"weight_map\": {\n", "}}\n"));
   }
 
   /** The published keys that the engine reads; all others have their published values. */

@@ -88,7 +88,7 @@ record MiniGpt4Config(
     if (hasQFormer(config)) {
       ModelConfig bert = config.atOrEmpty("fixture_bert").orElse(config);
       int queries = config.sizeOr("num_query_token", PUBLISHED_QUERIES);
-      return Optional.of(QFormerConfig.of(bert, queries, vision.hiddenSize()));
+      return Optional.of(QFormerConfig.ofLavis(config, bert, queries, vision.hiddenSize()));
     }
     if (vision.learnedGrid().patches() % PATCHES_PER_TOKEN != 0) {
       throw config.error("image_size", "a multiple of %d patches".formatted(PATCHES_PER_TOKEN));

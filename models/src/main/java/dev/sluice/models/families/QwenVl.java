@@ -18,6 +18,7 @@ import dev.sluice.models.weights.ModelConfig;
 import dev.sluice.models.weights.ModelDirectory;
 import dev.sluice.models.weights.Weights;
 import dev.sluice.models.weights.WeightsException;
+import java.util.regex.Pattern;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -30,6 +31,8 @@ import org.bytedeco.pytorch.Tensor;
 public final class QwenVl extends ComposedFamily<QwenVlConfig> {
   private static final String VISUAL = "transformer.visual.";
   private static final String RESAMPLER = VISUAL + "attn_pool";
+  private static final Pattern TEXT_ADAPTER =
+      Pattern.compile("[0-9]+[.](attn[.]c_(attn|proj)|mlp[.]w[12])_lora[.]lora_.*");
 
   private final Variant variant;
 
@@ -70,22 +73,21 @@ public final class QwenVl extends ComposedFamily<QwenVlConfig> {
 
   @Override
   protected QwenVlConfig config(ModelDirectory directory, Weights headers) {
-    requireNoTextAdapters(directory, headers);
+    requireKnownTextAdapters(directory, headers);
     int queries = Math.toIntExact(headers.under(RESAMPLER).shape("query")[0]);
     return QwenVlConfig.of(directory, variant == Variant.MONKEY, queries);
   }
 
-  /** A variant of the training code puts adapters on the text's layers too. */
-  private static void requireNoTextAdapters(ModelDirectory directory, Weights headers) {
+  /** The training code's variant for small cards has adapters on the text's layers too. */
+  private static void requireKnownTextAdapters(ModelDirectory directory, Weights headers) {
     headers.under("transformer", "h").names().stream()
-        .filter(name -> name.contains("_lora."))
+        .filter(name -> name.contains("lora") && !TEXT_ADAPTER.matcher(name).matches())
         .findFirst()
         .ifPresent(
             name -> {
               throw new WeightsException(
-                  ("model folder %s: expected adapters in the vision tower alone, found"
-                          + " 'transformer.h.%s'; merge the language model's adapters into its"
-                          + " weights first")
+                  ("model folder %s: expected adapters c_attn_lora, c_proj_lora, w1_lora and"
+                          + " w2_lora, found 'transformer.h.%s'; merge it into its matrix first")
                       .formatted(directory, name));
             });
   }

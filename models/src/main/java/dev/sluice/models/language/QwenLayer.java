@@ -2,6 +2,8 @@ package dev.sluice.models.language;
 
 import dev.sluice.models.layers.GatedMlp;
 import dev.sluice.models.layers.Linear;
+import dev.sluice.models.layers.LoraLinear;
+import dev.sluice.models.layers.LowRankUpdates;
 import dev.sluice.models.layers.RmsNorm;
 import dev.sluice.models.layers.RotaryEmbedding;
 import dev.sluice.models.tensor.TensorScope;
@@ -9,15 +11,15 @@ import dev.sluice.models.weights.Weights;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * One layer of Qwen 1: attention and gated MLP, each behind an RMS norm. Owned by the device
- * thread.
+ * One layer of Qwen 1: attention and gated MLP, each behind an RMS norm, with the adapters that
+ * Monkey's training adds to them where the checkpoint has such. Owned by the device thread.
  */
 final class QwenLayer {
   private final int index;
   private final HeadLayout heads;
   private final RmsNorm attentionNorm;
-  private final Linear queryKeyValue;
-  private final Linear attentionOut;
+  private final LoraLinear queryKeyValue;
+  private final LoraLinear attentionOut;
   private final RmsNorm mlpNorm;
   private final GatedMlp mlp;
 
@@ -27,20 +29,29 @@ final class QwenLayer {
     int width = config.hiddenSize();
     this.attentionNorm = RmsNorm.load(weights.under("ln_1"), width, config.normEpsilon());
     Weights attention = weights.under("attn");
+    long projected = (long) heads.queryWidth() + 2L * heads.keyWidth();
     this.queryKeyValue =
-        Linear.load(
-            attention.under("c_attn"), width, (long) heads.queryWidth() + 2L * heads.keyWidth());
-    this.attentionOut =
-        Linear.loadWithoutBias(attention.under("c_proj"), heads.queryWidth(), width);
-    this.mlpNorm = RmsNorm.load(weights.under("ln_2"), width, config.normEpsilon());
-    Weights mlpWeights = weights.under("mlp");
-    this.mlp =
-        GatedMlp.load(
-            mlpWeights.under("w2"),
-            mlpWeights.under("w1"),
-            mlpWeights.under("c_proj"),
+        LoraLinear.withOne(
+            Linear.load(attention.under("c_attn"), width, projected),
+            attention.under("c_attn_lora"),
             width,
-            config.intermediateSize());
+            projected);
+    this.attentionOut =
+        LoraLinear.withOne(
+            Linear.loadWithoutBias(attention.under("c_proj"), heads.queryWidth(), width),
+            attention.under("c_proj_lora"),
+            heads.queryWidth(),
+            width);
+    this.mlpNorm = RmsNorm.load(weights.under("ln_2"), width, config.normEpsilon());
+    this.mlp = mlp(weights.under("mlp"), width, config.intermediateSize());
+  }
+
+  private static GatedMlp mlp(Weights weights, long width, long hidden) {
+    return GatedMlp.load(
+            weights.under("w2"), weights.under("w1"), weights.under("c_proj"), width, hidden)
+        .adapted(
+            LowRankUpdates.loadOne(weights.under("w2_lora"), width, hidden),
+            LowRankUpdates.loadOne(weights.under("w1_lora"), width, hidden));
   }
 
   /**

@@ -27,6 +27,18 @@ public final class LoraLinear {
         LowRankUpdates.load(weights.under(name + "_lora"), adapters, in, out));
   }
 
+  /** A matrix and the one adapter of a scope, where the checkpoint has it. */
+  public static LoraLinear withOne(Linear base, Weights adapter, long in, long out) {
+    return new LoraLinear(base, LowRankUpdates.loadOne(adapter, in, out));
+  }
+
+  /** [N, in] to [N, out], all rows through the one adapter. */
+  public Tensor apply(Tensor x) {
+    Tensor y = base.apply(x);
+    updates.addTo(y, x);
+    return y;
+  }
+
   /** [N, in] to [N, out]. */
   public Tensor apply(Tensor x, AdapterRows rows) {
     Tensor y = base.apply(x);

@@ -45,6 +45,15 @@ public final class LowRankUpdates {
     return updates;
   }
 
+  /** Loads the one adapter of this scope, number 0; none where the checkpoint has none. */
+  public static LowRankUpdates loadOne(Weights weights, long in, long out) {
+    LowRankUpdates updates = new LowRankUpdates(weights);
+    if (weights.has("lora_a.weight")) {
+      updates.add(weights, in, out);
+    }
+    return updates;
+  }
+
   private void add(Weights weights, long in, long out) {
     long rank = weights.shape("lora_a.weight")[0];
     Tensor down = weights.tensor("lora_a.weight", rank, in);
@@ -62,10 +71,23 @@ public final class LowRankUpdates {
    */
   public void addTo(Tensor y, Tensor x, AdapterRows rows) {
     for (Run run : rows.runs()) {
-      Update update = require(run.adapter());
-      Tensor low = torch.linear(x.narrow(0, run.firstRow(), run.rows()), update.down()); // [n, r]
-      y.narrow(0, run.firstRow(), run.rows()).addmm_(low, update.up(), keep, update.scale());
+      add(
+          require(run.adapter()),
+          y.narrow(0, run.firstRow(), run.rows()),
+          x.narrow(0, run.firstRow(), run.rows()));
     }
+  }
+
+  /** Adds the one adapter's update to all rows, in place; nothing where there is none. */
+  public void addTo(Tensor y, Tensor x) {
+    if (!updates.isEmpty()) {
+      add(updates.get(0), y, x);
+    }
+  }
+
+  private void add(Update update, Tensor y, Tensor x) {
+    Tensor low = torch.linear(x, update.down()); // [n, r]
+    y.addmm_(low, update.up(), keep, update.scale());
   }
 
   private Update require(int adapter) {

@@ -24,14 +24,25 @@ public record QFormerConfig(
     double layerNormEpsilon) {
 
   private static final int DEFAULT_VOCABULARY = 30522;
+  private static final int LOOKS_EVERY = 2;
 
   /**
    * Reads the sizes; a missing key keeps the default of transformers' {@code Blip2QFormerConfig}.
-   * LAVIS says {@code cross_attention_freq}.
    *
    * @param visionWidth of the tower, whatever {@code encoder_hidden_size} says
    */
   public static QFormerConfig of(ModelConfig config, int queries, int visionWidth) {
+    return of(
+        config, queries, visionWidth, config.sizeOr("cross_attention_frequency", LOOKS_EVERY));
+  }
+
+  /** {@link #of(ModelConfig, int, int)} by LAVIS, which keeps the rhythm outside. */
+  public static QFormerConfig ofLavis(
+      ModelConfig config, ModelConfig bert, int queries, int visionWidth) {
+    return of(bert, queries, visionWidth, config.sizeOr("cross_attention_freq", LOOKS_EVERY));
+  }
+
+  private static QFormerConfig of(ModelConfig config, int queries, int visionWidth, int every) {
     return new QFormerConfig(
         queries,
         config.sizeOr("hidden_size", 768),
@@ -39,7 +50,7 @@ public record QFormerConfig(
         config.sizeOr("intermediate_size", 3072),
         config.sizeOr("num_hidden_layers", 12),
         config.sizeOr("num_attention_heads", 12),
-        config.sizeOr("cross_attention_frequency", config.sizeOr("cross_attention_freq", 2)),
+        every,
         config.sizeOr("vocab_size", DEFAULT_VOCABULARY),
         config.sizeOr("max_position_embeddings", 512),
         Activation.of(config.stringOr("hidden_act", "gelu")),

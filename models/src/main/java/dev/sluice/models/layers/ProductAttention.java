@@ -1,0 +1,104 @@
+package dev.sluice.models.layers;
+
+import dev.sluice.models.tensor.Device;
+import dev.sluice.models.tensor.TensorScope;
+import dev.sluice.models.tensor.Tensors;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Attention as two matrix products with a softmax between them, for bfloat16 on a processor.
+ * Stateless.
+ *
+ * <p>libtorch's fused kernel multiplies bfloat16 through BLAS, and a BLAS without such a product
+ * (OpenBLAS) leaves it with a scalar loop: measured 27 to 150 times slower than oneDNN's products,
+ * which these are. Scores are rounded to bfloat16, as in transformers' eager attention. A few heads
+ * at a time, so that their scores stay in the cache.
+ */
+final class ProductAttention {
+  /** Scores that are held at once: two megabytes, and as much for their softmax. */
+  private static final long SCORES = 1 << 20;
+
+  private static final ScalarType TYPE = ScalarType.BFloat16;
+
+  private ProductAttention() {}
+
+  static boolean suits(Tensor q) {
+    return q.is_cpu() && Tensors.scalarType(q) == TYPE;
+  }
+
+  /**
+   * @param q [B, H, T, D]
+   * @param k [B, Hkv, M, D]; H is a multiple of Hkv
+   * @param v [B, Hkv, M, D]
+   * @param mask broadcasts to [B, 1, T, M], added to the scores; null where every query sees every
+   *     key
+   * @return [B, H, T, D]
+   */
+  static Tensor apply(Tensor q, Tensor k, Tensor v, @Nullable Tensor mask) {
+    try (TensorScope scope = new TensorScope();
+        Scalar scale = new Scalar(1 / Math.sqrt((double) q.size(3)))) {
+      boolean one = q.size(2) == 1 && q.size(1) == k.size(1);
+      return scope.pass(one ? oneQuery(q, k, v, mask, scale) : queries(q, k, v, mask, scale));
+    }
+  }
+
+  /** A product with one row is bound by memory: oneDNN would bring the keys into its layout. */
+  private static Tensor oneQuery(
+      Tensor q, Tensor k, Tensor v, @Nullable Tensor mask, Scalar scale) {
+    Tensor scores = torch.mul(q, k).sum(-1).mul_(scale); // [B, H, M]
+    if (mask != null) {
+      scores.add_(mask.squeeze(2));
+    }
+    return torch.mul(torch.softmax(scores, -1).unsqueeze(-1), v).sum(2).unsqueeze(2);
+  }
+
+  private static Tensor queries(Tensor q, Tensor k, Tensor v, @Nullable Tensor mask, Scalar scale) {
+    long keyHeads = k.size(1);
+    long group = q.size(1) / keyHeads;
+    long most = Math.max(1, SCORES / (group * q.size(2) * k.size(2)));
+    // Positions outside heads, as the next layer reads them.
+    Tensor all =
+        Tensors.empty(TYPE, Device.CPU, q.size(0), q.size(2), q.size(1), q.size(3)).transpose(1, 2);
+    for (long i = 0; i < q.size(0); i++) {
+      @Nullable Tensor seen =
+          mask == null ? null : mask.select(0, mask.size(0) == 1 ? 0 : i); // [1, T, M]
+      for (long head = 0; head < keyHeads; head += most) {
+        long heads = Math.min(most, keyHeads - head);
+        try (TensorScope scope = new TensorScope()) {
+          Tensor attended =
+              heads(
+                  q.select(0, i).narrow(0, head * group, heads * group),
+                  k.select(0, i).narrow(0, head, heads),
+                  v.select(0, i).narrow(0, head, heads),
+                  seen,
+                  scale);
+          all.select(0, i).narrow(0, head * group, heads * group).copy_(attended);
+        }
+      }
+    }
+    return all;
+  }
+
+  /**
+   * @param q [h g, T, D], the g heads that share a key head side by side
+   * @param k [h, M, D]
+   * @return [h g, T, D]
+   */
+  private static Tensor heads(Tensor q, Tensor k, Tensor v, @Nullable Tensor mask, Scalar scale) {
+    long heads = k.size(0);
+    long length = q.size(1);
+    Tensor rows = q.reshape(heads, -1, q.size(2)); // [h, g T, D]
+    try (Scalar nothing = new Scalar(0.0)) {
+      Tensor unused = Tensors.empty(TYPE, Device.CPU, 1, 1, 1);
+      Tensor scores = torch.baddbmm(unused, rows, k.transpose(1, 2), nothing, scale); // [h, g T, M]
+      if (mask != null) {
+        scores.view(heads, -1, length, k.size(1)).add_(mask);
+      }
+      return torch.bmm(torch.softmax(scores, -1), v).view(q.shape());
+    }
+  }
+}

@@ -46,13 +46,19 @@ final class RandomFolder {
   }
 
   private static String tokenizer() {
+    String bytes =
+        """
+        {"type": "ByteLevel", "add_prefix_space": false, "trim_offsets": false,
+         "use_regex": false}\
+        """;
     return """
         {"version": "1.0", "added_tokens": [],
-         "pre_tokenizer": {"type": "ByteLevel", "add_prefix_space": false, "use_regex": false},
-         "decoder": {"type": "ByteLevel"},
+         "pre_tokenizer": %s, "decoder": %s,
          "model": {"type": "BPE", "merges": [], "vocab": {%s}}}
         """
         .formatted(
+            bytes,
+            bytes,
             IntStream.range(0, BYTES)
                 .mapToObj(id -> "\"\\u%04x\": %d".formatted(letter(id), id))
                 .collect(Collectors.joining(", ")));
@@ -66,6 +72,6 @@ final class RandomFolder {
   }
 
   private static boolean isPrinted(int value) {
-    return value >= '!' && value <= '~' || value >= 0xa1 && value <= 0xff && value != 0xad;
+    return (value >= '!' && value <= '~') || (value >= 0xa1 && value != 0xad);
   }
 }

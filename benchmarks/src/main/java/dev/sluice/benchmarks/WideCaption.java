@@ -93,7 +93,7 @@ public final class WideCaption {
   private static ModelOptions modelOptions() {
     Configuration configuration = new Configuration();
     configuration.set(ModelOptions.DTYPE, "bfloat16");
-    configuration.set(ModelOptions.MEMORY_BUDGET, "9 gb");
+    configuration.set(ModelOptions.MEMORY_BUDGET, "9500 mb");
     configuration.set(ModelOptions.SEQUENCES, PICTURES);
     return ModelOptions.from(configuration);
   }

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Stateless.
  *
  * <p>libtorch's fused kernel multiplies bfloat16 through BLAS, and a BLAS without such a product
- * (OpenBLAS) leaves it with a scalar loop: measured 27 to 150 times slower than oneDNN's products,
+ * (OpenBLAS) leaves it with a scalar loop: measured 15 to 150 times slower than oneDNN's products,
  * which these are. Scores are rounded to bfloat16, as in transformers' eager attention. A few heads
  * at a time, so that their scores stay in the cache.
  */

@@ -58,7 +58,8 @@ public final class RepeatsRun {
           CheckpointingOptions.CHECKPOINTS_DIRECTORY,
           folder.path().resolve("checkpoints").toUri().toString());
       // A user of the device from before the job to after it: its counts are the job's.
-      try (DeviceRuntime runtime = DeviceRuntime.of(JobOptions.from(options, CaptioningJob.NAME).model())) {
+      try (DeviceRuntime runtime =
+          DeviceRuntime.of(JobOptions.from(options, CaptioningJob.NAME).model())) {
         StreamExecutionEnvironment env =
             StreamExecutionEnvironment.createLocalEnvironment(1, flink);
         CaptioningJob.define(env, options);
@@ -99,8 +100,10 @@ public final class RepeatsRun {
     try (KafkaConsumer<byte[], byte[]> consumer =
         new KafkaConsumer<>(
             Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers(),
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"),
+                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
+                broker.bootstrapServers(),
+                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+                "read_committed"),
             new ByteArrayDeserializer(),
             new ByteArrayDeserializer())) {
       List<TopicPartition> captions = List.of(new TopicPartition(CAPTIONS, 0));

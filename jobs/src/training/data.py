@@ -30,10 +30,10 @@ class Feed:
         self.process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         fcntl.fcntl(self.process.stdout, 1031, 1 << 20)  # F_SETPIPE_SZ: the process may work ahead
 
-    def scenes(self, count, plan, width, height, max_items=4, scale=1.0, tag=2 / 3, forbidden=1 / 3, avoid=0.9):
+    def scenes(self, count, plan, width, height, min_items=1, max_items=4, scale=1.0, tag=2 / 3, forbidden=1 / 3, avoid=0.9):
         """plan (cols, rows, slice width, slice height) -> [(header, pixels, instance map)]."""
         cols, rows, sw, sh = plan
-        line = f"{self.stream} {self.next} {count} {cols} {rows} {sw} {sh} {width} {height} {max_items} {scale} {tag} {forbidden} {avoid}\n"
+        line = f"{self.stream} {self.next} {count} {cols} {rows} {sw} {sh} {width} {height} {min_items} {max_items} {scale} {tag} {forbidden} {avoid}\n"
         self.next += count
         self.process.stdin.write(line.encode())
         self.process.stdin.flush()
@@ -235,16 +235,18 @@ class Batches(torch.utils.data.IterableDataset):
         return sliced(feed, self.own, int(n * 1.2), picture_size(rng), False, overview_only=True)
 
     def whole(self, feed, rng):
-        """Stage 3: whole pictures with their slices, mostly."""
+        """Stage 3: whole pictures with their slices, mostly; many items, forbidden items and cut tags more often than in the measured stream."""
         luck = rng.random()
-        if luck < 0.2:
+        if luck < 0.15:
             return self.towards(feed, rng)
         n = max(4, self.slices // 7)
-        if luck < 0.36:
-            return sliced(feed, self.own, n * 4, picture_size(rng), False, overview_only=True)
+        crowded = dict(min_items=1 + 2 * int(rng.random() < 0.5))
+        if luck < 0.31:
+            return sliced(feed, self.own, n * 4, picture_size(rng), False, overview_only=True, **crowded)
+        hard = crowded | dict(forbidden=0.45, tag=0.75, avoid=0.7)
         if luck < 0.46:
-            return sliced(feed, self.own, n, picture_size(rng, 800), True, forbidden=0.4)
-        return sliced(feed, self.own, n, picture_size(rng), False, forbidden=0.4)
+            return sliced(feed, self.own, n, picture_size(rng, 800), True, **hard)
+        return sliced(feed, self.own, n, picture_size(rng), False, **hard)
 
 
 def batches(stage, classpath, seed, slices, rank=0):

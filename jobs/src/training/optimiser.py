@@ -54,6 +54,12 @@ class Optimiser:
             self.t = s["t"]
         self.publish()
 
+    def learn(self, module):
+        """Only this module's parameters change from now on."""
+        learning = {id(p) for p in module.parameters()}
+        for p in self.ps:
+            p.requires_grad_(id(p) in learning)
+
     def publish(self):
         for p, m in zip(self.ps, self.m):
             p.data.copy_(m)
@@ -69,8 +75,9 @@ class Optimiser:
             return float(norm)
         scale = min(1.0, clip / (float(norm) + 1e-6))
         b1, b2, lr = 0.9, 0.98, self.lr * factor
-        g = [gs[i] * scale for i in self.rest]
-        m1, m2, w = ([x[i] for i in self.rest] for x in (self.e1, self.e2, self.m))
+        rest = [i for i in self.rest if self.ps[i].requires_grad]
+        g = [gs[i] * scale for i in rest]
+        m1, m2, w = ([x[i] for i in rest] for x in (self.e1, self.e2, self.m))
         torch._foreach_lerp_(m1, g, 1 - b1)
         torch._foreach_mul_(m2, b2)
         torch._foreach_addcmul_(m2, g, g, 1 - b2)
@@ -78,7 +85,7 @@ class Optimiser:
         torch._foreach_add_(den, 1e-8)
         torch._foreach_addcdiv_(w, m1, den, value=-lr / (1 - b1**self.t))
         by_shape = {}
-        for i in self.matrices:
+        for i in (i for i in self.matrices if self.ps[i].requires_grad):
             self.e1[i].lerp_(gs[i], 0.05)
             u = gs[i].lerp(self.e1[i], 0.95).flatten(1)
             for part, target in zip(u.chunk(self.chunks[i]), self.m[i].flatten(1).chunk(self.chunks[i])):

@@ -2,6 +2,7 @@
 
 python train.py --stage crops|towards|whole --name OUT [--init CHECKPOINT] --classpath CLASSES --minutes M
 Writes OUT.pt (masters and moments) every minute and OUT.log; touch OUT.stop to end early; --init OUT.pt --moments 1 resumes.
+--init FOLDER starts from an exported model, whose read-outs are gone: --heads STEPS then trains only these first.
 """
 
 import argparse
@@ -14,6 +15,7 @@ import numpy as np
 import torch
 import torch.distributed as dist
 import torch.nn.functional as F
+from safetensors.torch import load_file
 
 import data
 from losses import patch_losses, scene_losses, token_losses
@@ -68,7 +70,7 @@ def main():
     p = argparse.ArgumentParser()
     for name, kind, default in [
         ("stage", str, "crops"), ("name", str, "run"), ("init", str, ""), ("classpath", str, "../../target/classes"), ("minutes", float, 5),
-        ("lr", float, 1.5e-3), ("muon", float, 0.02), ("decay", float, 0.02), ("vision_rate", float, 1.0), ("moments", int, 0), ("slices", int, 0),
+        ("lr", float, 1.5e-3), ("muon", float, 0.02), ("decay", float, 0.02), ("vision_rate", float, 1.0), ("moments", int, 0), ("heads", int, 0), ("slices", int, 0),
         ("start", float, 1.0), ("end", float, 0.1), ("dense", float, 1.0), ("dense_end", float, 1.0), ("label", float, 1.0), ("scene", float, 0.3), ("token", float, 0.3),
         ("slice_gradient", float, 1.0), ("eval_seconds", float, 240), ("eval_count", int, 60), ("seed", int, 1), ("ranks", int, 2), ("compile", int, 1),
     ]:  # fmt: skip
@@ -105,7 +107,7 @@ def work(rank, a):
     m = m.to(torch.bfloat16)
     o = Optimiser(m, a.lr, a.muon, a.decay, a.vision_rate, masters)
     if a.init:
-        o.load(torch.load(a.init), bool(a.moments))
+        o.load(dict(m=load_file(f"{a.init}/model.safetensors")) if os.path.isdir(a.init) else torch.load(a.init), bool(a.moments))
     if a.compile:
         m.vision.compile_layers()
     slices = a.slices or dict(crops=144, towards=48, whole=84)[a.stage]
@@ -134,11 +136,13 @@ def work(rank, a):
     sums = {}
     done = 0.0
     while done < 1:
+        if step in (0, a.heads):
+            o.learn(m.heads if step < a.heads else m)
         t = time.time()
         b = next(feed)
         waiting += time.time() - t
-        warm = min(1.0, (step + 1) / 60)
-        factor = warm * a.start * (a.end + (1 - a.end) * 0.5 * (1 + math.cos(math.pi * done)))
+        factor = a.start * (a.end + (1 - a.end) * 0.5 * (1 + math.cos(math.pi * done)))
+        factor = 4.0 if step < a.heads else factor * min(1.0, (step - a.heads + 1) / 60)
         x = tensors(b)
         x["slice_gradient"] = bool(torch.rand(()) < a.slice_gradient)
         if a.stage == "crops":

@@ -142,7 +142,8 @@ public final class SceneGenerator {
   // ---- products
 
   private void products() {
-    int wanted = 1 + random.below(options.maxItems());
+    int wanted =
+        options.minItems() + random.below(options.maxItems() - options.minItems() + 1);
     List<String> used = new ArrayList<>();
     while (wanted > 0) {
       Kind kind = oneOf(KINDS);

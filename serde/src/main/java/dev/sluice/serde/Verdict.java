@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a policy decides about a picture, with the scores it decided by. Immutable.
  *
- * @param verdictId SHA-256 over event id, image, policy and model, lower-case hex: the same in
- *     every run
+ * @param verdictId SHA-256 over event id, image, policy, model and calibration, lower-case hex: the
+ *     same in every run
+ * @param calibration version of the calibration that the scores went through, null for none
  * @param rationale words for a person, null where there are none
  */
 @TypeInfo(RecordTypes.OfVerdict.class)
@@ -22,6 +23,7 @@ public record Verdict(
     Decision decision,
     List<Label> labels,
     LabelScores.ScoreType scoreType,
+    @Nullable String calibration,
     @Nullable String rationale,
     Provenance provenance) {
   public Verdict {

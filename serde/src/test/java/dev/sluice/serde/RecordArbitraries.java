@@ -49,9 +49,10 @@ public final class RecordArbitraries {
             labels().list().ofMaxSize(4),
             Arbitraries.of(LabelScores.ScoreType.class),
             texts().injectNull(0.5),
+            texts().injectNull(0.5),
             provenances())
         .as(
-            (identity, names, decision, labels, type, rationale, provenance) ->
+            (identity, names, decision, labels, type, calibration, rationale, provenance) ->
                 new Verdict(
                     identity,
                     names.verdictId(),
@@ -60,6 +61,7 @@ public final class RecordArbitraries {
                     decision,
                     labels,
                     type,
+                    calibration,
                     rationale,
                     provenance));
   }

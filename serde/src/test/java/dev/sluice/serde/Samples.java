@@ -83,8 +83,23 @@ public final class Samples {
               new Verdict.Label("knife", 0.5, 0.75, "slice 2"),
               new Verdict.Label("pistol", 0.25, 0.5, null)),
           LabelScores.ScoreType.NEXT_TOKEN_PROBABILITY,
+          null,
           "a blade at the lower left",
           PROVENANCE);
+
+  /** {@link #VERDICT} with what version 2 of its wire form added. */
+  public static final Verdict CALIBRATED_VERDICT =
+      new Verdict(
+          VERDICT.identity(),
+          VERDICT.verdictId(),
+          VERDICT.policyId(),
+          VERDICT.policyVersion(),
+          VERDICT.decision(),
+          VERDICT.labels(),
+          VERDICT.scoreType(),
+          "2",
+          VERDICT.rationale(),
+          VERDICT.provenance());
 
   public static final Description DESCRIPTION =
       new Description(

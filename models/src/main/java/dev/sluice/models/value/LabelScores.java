@@ -2,16 +2,23 @@ package dev.sluice.models.value;
 
 import java.util.Arrays;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Scores of the options of one question, in the order of the question. Immutable.
  *
  * @param scores one per option, 0 to 1
  * @param type what the scores are, so that nobody compares unlike things
+ * @param calibration version of the calibration that they went through, null for none
  */
-public record LabelScores(List<Double> scores, ScoreType type) {
+public record LabelScores(List<Double> scores, ScoreType type, @Nullable String calibration) {
   public LabelScores {
     scores = List.copyOf(scores);
+  }
+
+  /** Scores as the model gives them. */
+  public LabelScores(List<Double> scores, ScoreType type) {
+    this(scores, type, null);
   }
 
   /**

@@ -118,12 +118,14 @@ public final class JudgeStage extends DecodeStage<Verdict> {
             image.event().eventId(),
             pictureSha256(image.event().picture()),
             policy,
-            image.model().weightsSha256()),
+            image.model().weightsSha256(),
+            scores.calibration()),
         policy.id(),
         policy.version(),
         Judgement.decide(policy, scores),
         Judgement.labels(policy, scores),
         scores.type(),
+        scores.calibration(),
         null,
         provenance(image, prompt, timed.micros()));
   }

@@ -6,9 +6,10 @@ import dev.sluice.operators.reuse.FieldDigest;
 import dev.sluice.serde.Verdict;
 import java.util.HexFormat;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** From scores to a decision: plain arithmetic. */
-final class Judgement {
+public final class Judgement {
   private Judgement() {}
 
   static List<Verdict.Label> labels(ModerationPolicy policy, LabelScores scores) {
@@ -21,7 +22,7 @@ final class Judgement {
   }
 
   /** The strictest of what its labels ask for. */
-  static Verdict.Decision decide(ModerationPolicy policy, LabelScores scores) {
+  public static Verdict.Decision decide(ModerationPolicy policy, LabelScores scores) {
     Verdict.Decision decision = Verdict.Decision.ALLOW;
     for (ModerationPolicy.Label label : policy.labels()) {
       double score = scoreOf(policy, label, scores);
@@ -35,16 +36,24 @@ final class Judgement {
     return decision;
   }
 
-  /** SHA-256 over event, picture, policy and model: the same in every run, lower-case hex. */
+  /**
+   * SHA-256 over event, picture, policy, model and calibration if there is one: the same in every
+   * run, lower-case hex.
+   */
   static String verdictId(
-      String eventId, String pictureSha256, ModerationPolicy policy, String weightsSha256) {
-    return new FieldDigest()
-        .add(eventId)
-        .add(HexFormat.of().parseHex(pictureSha256))
-        .add(policy.id())
-        .add(policy.version())
-        .add(weightsSha256)
-        .hex();
+      String eventId,
+      String pictureSha256,
+      ModerationPolicy policy,
+      String weightsSha256,
+      @Nullable String calibration) {
+    FieldDigest all =
+        new FieldDigest()
+            .add(eventId)
+            .add(HexFormat.of().parseHex(pictureSha256))
+            .add(policy.id())
+            .add(policy.version())
+            .add(weightsSha256);
+    return calibration == null ? all.hex() : all.add(calibration).hex();
   }
 
   private static double scoreOf(

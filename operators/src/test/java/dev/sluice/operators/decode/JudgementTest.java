@@ -10,6 +10,7 @@ import dev.sluice.serde.Sha256;
 import dev.sluice.serde.Verdict;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,7 +48,9 @@ class JudgementTest {
                 id("e1", "other", POLICY, "w"),
                 id("e1", "picture", policy("goods", "2"), "w"),
                 id("e1", "picture", policy("good", "s1"), "w"),
-                id("e1", "picture", POLICY, "x")))
+                id("e1", "picture", POLICY, "x"),
+                id("e1", "picture", POLICY, "w", "1"),
+                id("e1", "picture", POLICY, "w", "2")))
         .doesNotContain(id)
         .doesNotHaveDuplicates();
   }
@@ -71,8 +74,17 @@ class JudgementTest {
   }
 
   private static String id(String event, String picture, ModerationPolicy policy, String model) {
+    return id(event, picture, policy, model, null);
+  }
+
+  private static String id(
+      String event,
+      String picture,
+      ModerationPolicy policy,
+      String model,
+      @Nullable String calibration) {
     String sha256 = Sha256.hexOf(picture.getBytes(StandardCharsets.UTF_8));
-    return Judgement.verdictId(event, sha256, policy, model);
+    return Judgement.verdictId(event, sha256, policy, model, calibration);
   }
 
   private static LabelScores scores(double knife, double pill) {

@@ -1,13 +1,15 @@
 package dev.sluice.serde.flink;
 
 import dev.sluice.models.value.LabelScores;
+import dev.sluice.serde.EventIdentity;
+import dev.sluice.serde.Provenance;
 import dev.sluice.serde.Verdict;
 import java.io.IOException;
 import java.util.List;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Wire form of {@link Verdict}. Stateless, thus thread-safe. */
+/** Wire form of {@link Verdict}. Version 2 added the calibration. Stateless, thus thread-safe. */
 enum VerdictCodec implements RecordCodec<Verdict> {
   INSTANCE;
 
@@ -23,7 +25,7 @@ enum VerdictCodec implements RecordCodec<Verdict> {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -43,19 +45,31 @@ enum VerdictCodec implements RecordCodec<Verdict> {
     Wire.writeEnum(value.scoreType(), out);
     Wire.writeNullableText(value.rationale(), out);
     ProvenanceCodec.INSTANCE.writeVersioned(value.provenance(), out);
+    Wire.writeNullableText(value.calibration(), out);
   }
 
   @Override
   public Verdict read(int version, DataInputView in) throws IOException {
+    EventIdentity identity = EventIdentityCodec.INSTANCE.readVersioned(in);
+    String verdictId = Wire.readText(in);
+    String policyId = Wire.readText(in);
+    String policyVersion = Wire.readText(in);
+    Verdict.Decision decision = Wire.readEnum(Verdict.Decision.class, in);
+    List<Verdict.Label> labels = Wire.readList(VerdictLabelCodec.INSTANCE, in);
+    LabelScores.ScoreType scoreType = Wire.readEnum(LabelScores.ScoreType.class, in);
+    String rationale = Wire.readNullableText(in);
+    Provenance provenance = ProvenanceCodec.INSTANCE.readVersioned(in);
+    String calibration = version >= 2 ? Wire.readNullableText(in) : null;
     return new Verdict(
-        EventIdentityCodec.INSTANCE.readVersioned(in),
-        Wire.readText(in),
-        Wire.readText(in),
-        Wire.readText(in),
-        Wire.readEnum(Verdict.Decision.class, in),
-        Wire.readList(VerdictLabelCodec.INSTANCE, in),
-        Wire.readEnum(LabelScores.ScoreType.class, in),
-        Wire.readNullableText(in),
-        ProvenanceCodec.INSTANCE.readVersioned(in));
+        identity,
+        verdictId,
+        policyId,
+        policyVersion,
+        decision,
+        labels,
+        scoreType,
+        calibration,
+        rationale,
+        provenance);
   }
 }

@@ -29,6 +29,7 @@ final class VerdictJson {
       IdentityJson.putIfPresent(labelNode, "region", label.region());
     }
     node.put("scoreType", verdict.scoreType().name());
+    IdentityJson.putIfPresent(node, "calibration", verdict.calibration());
     IdentityJson.putIfPresent(node, "rationale", verdict.rationale());
     ProvenanceJson.write(verdict.provenance(), node);
     return node;
@@ -43,6 +44,7 @@ final class VerdictJson {
         fields.constant("decision", Verdict.Decision.class),
         readLabels(fields),
         fields.constant("scoreType", LabelScores.ScoreType.class),
+        fields.optionalText("calibration"),
         fields.optionalText("rationale"),
         ProvenanceJson.read(fields));
   }

@@ -1,6 +1,7 @@
 package dev.sluice.serde.flink;
 
 import dev.sluice.serde.Samples;
+import dev.sluice.serde.Verdict;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,7 +16,11 @@ import org.apache.flink.core.memory.DataOutputSerializer;
  * of this build beside the older ones; a committed fixture is never written again.
  */
 final class SerializerFixtures {
-  static final Map<RecordTypeInfo<?>, Object> RECORDS = records();
+  /** What this build writes. */
+  static final Map<RecordTypeInfo<?>, Object> RECORDS = records(Samples.CALIBRATED_VERDICT);
+
+  /** What version 1 wrote, as this build reads it. */
+  static final Map<RecordTypeInfo<?>, Object> RECORDS_OF_VERSION_1 = records(Samples.VERDICT);
 
   private SerializerFixtures() {}
 
@@ -35,13 +40,13 @@ final class SerializerFixtures {
     return out.getCopyOfBuffer();
   }
 
-  private static Map<RecordTypeInfo<?>, Object> records() {
+  private static Map<RecordTypeInfo<?>, Object> records(Verdict verdict) {
     Map<RecordTypeInfo<?>, Object> records = new LinkedHashMap<>();
     records.put(RecordTypes.IMAGE_EVENT, Samples.EVENT);
     records.put(RecordTypes.SLICED_IMAGE, Samples.SLICED);
     records.put(RecordTypes.ENCODED_IMAGE, Samples.ENCODED);
     records.put(RecordTypes.CAPTION, Samples.CAPTION);
-    records.put(RecordTypes.VERDICT, Samples.VERDICT);
+    records.put(RecordTypes.VERDICT, verdict);
     records.put(RecordTypes.DESCRIPTION, Samples.DESCRIPTION);
     records.put(RecordTypes.REJECTION, Samples.REJECTION);
     return records;

@@ -23,14 +23,24 @@ class SerializerMigrationTest {
 
   @Test
   void fixturesOfVersion1_areReadByThisBuild() throws IOException {
-    for (Map.Entry<RecordTypeInfo<?>, Object> entry : SerializerFixtures.RECORDS.entrySet()) {
-      assertFixtureIsRead(entry.getKey(), entry.getValue());
+    assertFixturesAreRead("v1", SerializerFixtures.RECORDS_OF_VERSION_1);
+  }
+
+  @Test
+  void fixturesOfVersion2_areReadByThisBuild() throws IOException {
+    assertFixturesAreRead("v2", SerializerFixtures.RECORDS);
+  }
+
+  private static void assertFixturesAreRead(String version, Map<RecordTypeInfo<?>, Object> expected)
+      throws IOException {
+    for (Map.Entry<RecordTypeInfo<?>, Object> entry : expected.entrySet()) {
+      assertFixtureIsRead(version, entry.getKey(), entry.getValue());
     }
   }
 
-  private static <T> void assertFixtureIsRead(RecordTypeInfo<T> type, Object expected)
-      throws IOException {
-    DataInputDeserializer in = fixture(type);
+  private static <T> void assertFixtureIsRead(
+      String version, RecordTypeInfo<T> type, Object expected) throws IOException {
+    DataInputDeserializer in = fixture(version, type);
     TypeSerializerSnapshot<T> old = TypeSerializerSnapshot.readVersionedSnapshot(in, LOADER);
     TypeSerializer<T> serializer = type.createSerializer();
 
@@ -48,7 +58,7 @@ class SerializerMigrationTest {
 
   @Test
   void fixtureOfVersion1_isReadAfterAFieldWasAdded() throws IOException {
-    DataInputDeserializer in = fixture(RecordTypes.REJECTION);
+    DataInputDeserializer in = fixture("v1", RecordTypes.REJECTION);
     TypeSerializerSnapshot<Rejection> old =
         TypeSerializerSnapshot.readVersionedSnapshot(in, LOADER);
     TypeSerializer<Rejection> next = new VersionedSerializer<>(NextRejectionCodec.INSTANCE);
@@ -83,7 +93,7 @@ class SerializerMigrationTest {
 
   @Test
   void snapshotOfAnotherRecord_isIncompatible() throws IOException {
-    DataInputDeserializer in = fixture(RecordTypes.VERDICT);
+    DataInputDeserializer in = fixture("v1", RecordTypes.VERDICT);
     TypeSerializerSnapshot<Rejection> other =
         TypeSerializerSnapshot.readVersionedSnapshot(in, LOADER);
 
@@ -108,8 +118,9 @@ class SerializerMigrationTest {
         .hasMessage("record 'rejection': expected a version between 1 and 1, found 2");
   }
 
-  private static DataInputDeserializer fixture(RecordTypeInfo<?> type) throws IOException {
-    String path = "/serializer-fixtures/v1/" + type + ".bin";
+  private static DataInputDeserializer fixture(String version, RecordTypeInfo<?> type)
+      throws IOException {
+    String path = "/serializer-fixtures/" + version + "/" + type + ".bin";
     try (InputStream in =
         Objects.requireNonNull(SerializerMigrationTest.class.getResourceAsStream(path), path)) {
       return new DataInputDeserializer(in.readAllBytes());

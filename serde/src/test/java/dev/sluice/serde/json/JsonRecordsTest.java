@@ -79,7 +79,7 @@ class JsonRecordsTest {
     String contract = Files.readString(CONTRACT);
 
     assertThat(contract).contains(JsonRecords.toLine(Samples.CAPTION));
-    assertThat(contract).contains(JsonRecords.toLine(Samples.VERDICT));
+    assertThat(contract).contains(JsonRecords.toLine(Samples.CALIBRATED_VERDICT));
     assertThat(contract).contains(JsonRecords.toLine(Samples.DESCRIPTION));
     assertThat(contract).contains(JsonRecords.toLine(Samples.REJECTION));
     assertThat(contract).contains(utf8(JsonRecords.toBytes(Samples.EVENT)));

@@ -179,6 +179,7 @@ public record Assembly(
     return new TextParts(
         runner,
         new GenerationEngine(scheduler, runner, prompts, endTokens, rules),
-        new NextTokenScorer(runner, prompts, options.positionsPerStep()));
+        CalibratedScorer.of(
+            directory, new NextTokenScorer(runner, prompts, options.positionsPerStep())));
   }
 }

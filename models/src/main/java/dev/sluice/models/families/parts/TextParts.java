@@ -1,10 +1,10 @@
 package dev.sluice.models.families.parts;
 
+import dev.sluice.models.LabelScorer;
 import dev.sluice.models.generation.GenerationEngine;
 import dev.sluice.models.generation.ModelRunner;
-import dev.sluice.models.generation.NextTokenScorer;
 
 /**
  * What every family with a language model generates and scores with. Owned by the device thread.
  */
-public record TextParts(ModelRunner runner, GenerationEngine engine, NextTokenScorer scorer) {}
+public record TextParts(ModelRunner runner, GenerationEngine engine, LabelScorer scorer) {}

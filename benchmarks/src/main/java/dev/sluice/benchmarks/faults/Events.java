@@ -1,7 +1,7 @@
 package dev.sluice.benchmarks.faults;
 
-import dev.sluice.jobs.scenes.JdkPictureEncoder;
 import dev.sluice.jobs.scenes.ScenePicture;
+import dev.sluice.jobs.scenes.StandardPictureEncoder;
 import dev.sluice.serde.EventIdentity;
 import dev.sluice.serde.ImageEvent;
 import dev.sluice.serde.Picture;
@@ -22,7 +22,7 @@ public final class Events {
   private final List<byte[]> pictures = new ArrayList<>();
 
   Events() {
-    JdkPictureEncoder encoder = new JdkPictureEncoder();
+    StandardPictureEncoder encoder = new StandardPictureEncoder();
     for (int i = 0; i < DISTINCT; i++) {
       pictures.add(ScenePicture.of(SEED, i, WIDTH, HEIGHT, encoder).file().bytes());
     }

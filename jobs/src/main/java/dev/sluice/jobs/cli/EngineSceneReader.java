@@ -12,6 +12,7 @@ import dev.sluice.models.value.Prompt;
 import dev.sluice.models.value.SlicedPicture;
 import dev.sluice.models.value.VisualTokens;
 import dev.sluice.operators.ModerationPolicy;
+import dev.sluice.operators.decode.Judgement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -47,16 +48,29 @@ final class EngineSceneReader implements SceneReader {
     while (generator.hasWork()) {
       generator.step();
     }
+    List<LabelScores> scores = score(tokens);
+    List<Reading> readings = new ArrayList<>();
+    for (int i = 0; i < tokens.size(); i++) {
+      readings.add(
+          new Reading(
+              captions.getOrDefault(i, ""),
+              byOption(scores.get(i)),
+              Judgement.decide(policy, scores.get(i))));
+    }
+    return readings;
+  }
+
+  /** The scores of the policy's options alone, one answer for each picture, in their order. */
+  List<Map<String, Double>> scores(List<byte[]> pictures) {
+    List<VisualTokens> tokens = model.encoder().encode(pictures.stream().map(this::slice).toList());
+    return score(tokens).stream().map(this::byOption).toList();
+  }
+
+  private List<LabelScores> score(List<VisualTokens> tokens) {
     LabelQuestion question =
         new LabelQuestion(
             new Prompt(policy.id(), policy.version(), policy.question()), policy.options());
-    List<LabelScores> scores =
-        scorer.score(tokens.stream().map(t -> new LabelScorer.Request(t, question)).toList());
-    List<Reading> readings = new ArrayList<>();
-    for (int i = 0; i < tokens.size(); i++) {
-      readings.add(new Reading(captions.getOrDefault(i, ""), byLabel(scores.get(i))));
-    }
-    return readings;
+    return scorer.score(tokens.stream().map(t -> new LabelScorer.Request(t, question)).toList());
   }
 
   private SlicedPicture slice(byte[] picture) {
@@ -67,11 +81,11 @@ final class EngineSceneReader implements SceneReader {
     }
   }
 
-  private Map<String, Double> byLabel(LabelScores scores) {
-    Map<String, Double> byLabel = new LinkedHashMap<>();
+  private Map<String, Double> byOption(LabelScores scores) {
+    Map<String, Double> byOption = new LinkedHashMap<>();
     for (int i = 0; i < policy.options().size(); i++) {
-      byLabel.put(policy.options().get(i), scores.scores().get(i));
+      byOption.put(policy.options().get(i), scores.scores().get(i));
     }
-    return byLabel;
+    return byOption;
   }
 }

@@ -10,12 +10,10 @@ import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A model folder, or the same weights with another limit of slices in its configuration. Used by
- * one thread.
- */
+/** A model folder, or the same weights beside a changed configuration. Used by one thread. */
 final class ModelVariant implements AutoCloseable {
   private static final String CONFIG = "config.json";
+  private static final String CALIBRATION = "calibration.json";
   private static final JsonMapper JSON = JsonMapper.builder().build();
 
   private final Path directory;
@@ -33,15 +31,7 @@ final class ModelVariant implements AutoCloseable {
     if (maxSlices == null) {
       return new ModelVariant(directory, null);
     }
-    TemporaryFolder copy = TemporaryFolder.create("sluice-variant-");
-    try (Stream<Path> files = Files.list(directory)) {
-      for (Path file : (Iterable<Path>) files::iterator) {
-        Path name = file.getFileName();
-        if (!name.toString().equals(CONFIG)) {
-          Files.createSymbolicLink(copy.path().resolve(name), file.toAbsolutePath());
-        }
-      }
-    }
+    TemporaryFolder copy = linksWithout(CONFIG, directory);
     JsonNode config = JSON.readTree(Files.readAllBytes(directory.resolve(CONFIG)));
     if (!(config instanceof ObjectNode root)) {
       throw new IOException(directory.resolve(CONFIG) + ": expected a JSON object");
@@ -49,6 +39,25 @@ final class ModelVariant implements AutoCloseable {
     root.withObject("/sluice").put("max_slices", maxSlices);
     Files.write(copy.path().resolve(CONFIG), JSON.writeValueAsBytes(root));
     return new ModelVariant(copy.path(), copy);
+  }
+
+  /** Without its calibration: scores as the weights give them. */
+  static ModelVariant uncalibrated(Path directory) throws IOException {
+    TemporaryFolder copy = linksWithout(CALIBRATION, directory);
+    return new ModelVariant(copy.path(), copy);
+  }
+
+  private static TemporaryFolder linksWithout(String left, Path directory) throws IOException {
+    TemporaryFolder copy = TemporaryFolder.create("sluice-variant-");
+    try (Stream<Path> files = Files.list(directory)) {
+      for (Path file : (Iterable<Path>) files::iterator) {
+        Path name = file.getFileName();
+        if (!name.toString().equals(left)) {
+          Files.createSymbolicLink(copy.path().resolve(name), file.toAbsolutePath());
+        }
+      }
+    }
+    return copy;
   }
 
   Path directory() {

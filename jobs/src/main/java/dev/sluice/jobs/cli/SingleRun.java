@@ -56,6 +56,9 @@ final class SingleRun {
             .get(0);
     describePicture(report);
     report.put("scoreType", scores.type().name());
+    if (scores.calibration() != null) {
+      report.put("calibration", scores.calibration());
+    }
     ObjectNode byLabel = report.putObject("scores");
     for (int i = 0; i < labels.size(); i++) {
       byLabel.put(labels.get(i), scores.scores().get(i));

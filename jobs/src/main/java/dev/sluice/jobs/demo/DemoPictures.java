@@ -1,9 +1,9 @@
 package dev.sluice.jobs.demo;
 
 import dev.sluice.jobs.files.PictureFiles;
-import dev.sluice.jobs.scenes.JdkPictureEncoder;
 import dev.sluice.jobs.scenes.PictureEncoder;
 import dev.sluice.jobs.scenes.ScenePicture;
+import dev.sluice.jobs.scenes.StandardPictureEncoder;
 import dev.sluice.serde.EventIdentity;
 import dev.sluice.serde.ImageEvent;
 import dev.sluice.serde.Picture;
@@ -33,7 +33,7 @@ final class DemoPictures {
 
   private final List<Path> files;
   private final int total;
-  private final PictureEncoder encoder = new JdkPictureEncoder();
+  private final PictureEncoder encoder = new StandardPictureEncoder();
 
   private DemoPictures(List<Path> files, int total) {
     this.files = files;

@@ -3,7 +3,8 @@ package dev.sluice.jobs.scenes;
 /** The file formats that scenes come in. */
 public enum PictureFormat {
   JPEG("image/jpeg", "jpg"),
-  PNG("image/png", "png");
+  PNG("image/png", "png"),
+  WEBP("image/webp", "webp");
 
   private final String mediaType;
   private final String extension;

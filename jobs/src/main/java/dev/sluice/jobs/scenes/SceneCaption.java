@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 
 /**
  * What a caption says of a scene: groups of like products, and the price. The canonical text is
@@ -25,6 +26,21 @@ public record SceneCaption(List<Group> groups, Optional<String> price) {
   private static final String NOTHING = "nothing";
   private static final String PRICE = "price tag ";
   private static final String NO_PRICE = "no price tag";
+
+  /** Words between two groups. */
+  private static final java.util.regex.Pattern BETWEEN =
+      java.util.regex.Pattern.compile(",\\s*(?:and )?| and | beside | next to | with | plus ");
+
+  /** What is said of the price, from its first word to the end; group 1 is the price. */
+  private static final java.util.regex.Pattern PRICED =
+      java.util.regex.Pattern.compile(
+          "[;,.]?\\s*\\b(?:(?:and|with) )?(?:an? |the )?(?:price tag|priced|price)"
+              + "(?: of| at| says| reads|:)?\\s+[$\u20ac]?(\\S+?)[.]?\\s*$");
+
+  /** The same where there is none. */
+  private static final java.util.regex.Pattern UNPRICED =
+      java.util.regex.Pattern.compile(
+          "[;,.]?\\s*\\b(?:and |with )?(?:no|without an?) price(?: tag)?[.]?\\s*$");
 
   public SceneCaption {
     groups = List.copyOf(groups);
@@ -85,24 +101,30 @@ public record SceneCaption(List<Group> groups, Optional<String> price) {
   }
 
   /**
-   * Reads a caption, the canonical text or one near it; what it cannot read stays empty, so any
-   * text can be scored.
+   * Reads a caption as people vary it: words of a group in any order, {@code a} and figures for
+   * numbers, {@code beside}, {@code with} and the like between groups, {@code priced at 48.21},
+   * {@code without a price tag}. Whatever was said, {@link #text()} is the canonical reading; what
+   * cannot be read stays empty, so any text can be scored.
    */
   public static SceneCaption parse(String text) {
-    int semicolon = text.indexOf(';');
-    String head = semicolon < 0 ? text : text.substring(0, semicolon);
-    String tail = semicolon < 0 ? "" : text.substring(semicolon + 1).strip();
+    String lower = text.strip().toLowerCase(Locale.ROOT);
+    Matcher unpriced = UNPRICED.matcher(lower);
+    Matcher priced = PRICED.matcher(lower);
+    Optional<String> price = Optional.empty();
+    String head = lower;
+    if (unpriced.find()) {
+      head = lower.substring(0, unpriced.start());
+    } else if (priced.find()) {
+      head = lower.substring(0, priced.start());
+      price = Optional.of(priced.group(1));
+    }
     List<Group> groups = new ArrayList<>();
-    for (String part : head.replace(" and ", ", ").split(",", -1)) {
-      String words = part.strip().toLowerCase(Locale.ROOT);
+    for (String part : BETWEEN.split(head.replaceAll("[;.]", ""), -1)) {
+      String words = part.strip();
       if (!words.isEmpty() && !words.equals(NOTHING)) {
         groups.add(group(words));
       }
     }
-    Optional<String> price =
-        tail.startsWith(PRICE)
-            ? Optional.of(tail.substring(PRICE.length()).strip())
-            : Optional.empty();
     return new SceneCaption(groups, price);
   }
 
@@ -111,16 +133,25 @@ public record SceneCaption(List<Group> groups, Optional<String> price) {
     Optional<Colour> colour = Optional.empty();
     Optional<Pattern> pattern = Optional.empty();
     int count = 0;
-    for (String word : words.split(" ", -1)) {
-      if (COUNTS.contains(word)) {
-        count = COUNTS.indexOf(word) + 1;
-      }
+    for (String word : words.split("\\s+", -1)) {
+      count = Math.max(count, number(word)); // "a pair" is two
       kind =
           kind.or(() -> find(Kind.values(), k -> k.word().equals(word) || k.plural().equals(word)));
       colour = colour.or(() -> find(Colour.values(), c -> c.word().equals(word)));
       pattern = pattern.or(() -> find(Pattern.values(), p -> p.word().equals(word)));
     }
     return new Group(kind, colour, pattern, count);
+  }
+
+  /** 1 to 4, or 0 for a word that is no number. */
+  private static int number(String word) {
+    return switch (word) {
+      case "a", "an", "single", "1" -> 1;
+      case "pair", "couple", "2" -> 2;
+      case "3" -> 3;
+      case "4" -> 4;
+      default -> COUNTS.indexOf(word) + 1;
+    };
   }
 
   private static <T> Optional<T> find(T[] values, Predicate<T> test) {

@@ -142,8 +142,7 @@ public final class SceneGenerator {
   // ---- products
 
   private void products() {
-    int wanted =
-        options.minItems() + random.below(options.maxItems() - options.minItems() + 1);
+    int wanted = options.minItems() + random.below(options.maxItems() - options.minItems() + 1);
     List<String> used = new ArrayList<>();
     while (wanted > 0) {
       Kind kind = oneOf(KINDS);

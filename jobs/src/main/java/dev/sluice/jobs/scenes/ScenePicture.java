@@ -33,23 +33,14 @@ public record ScenePicture(
     return SceneCaption.of(scene);
   }
 
-  /**
-   * The picture with a number in the stream of a seed: sizes from 300x200 to 1600x1200, sides from
-   * 1:3 to 3:1, in mixed formats and qualities.
-   */
+  /** The picture with a number in the standard stream of a seed. */
   public static ScenePicture of(long seed, long number, PictureEncoder encoder) {
-    PictureSize size = PictureSize.of(new SceneRandom(SceneSeeds.evaluation(seed, number)));
-    return of(seed, number, size.width(), size.height(), encoder);
+    return new SceneStream(SceneSet.STANDARD, seed).picture(number, encoder);
   }
 
-  /** The picture with a number in the stream of a seed, at a given size. */
+  /** The picture with a number in the standard stream of a seed, at a given size. */
   public static ScenePicture of(
       long seed, long number, int width, int height, PictureEncoder encoder) {
-    Scene scene = SceneGenerator.scene(SceneSeeds.evaluation(seed, ~number), width, height);
-    int quality = scene.light().quality();
-    PictureFormat format = quality > 0 ? PictureFormat.JPEG : PictureFormat.PNG;
-    byte[] rgb = SceneRenderer.render(scene, width, height);
-    byte[] file = encoder.encode(rgb, width, height, format, quality);
-    return new ScenePicture(number, scene, width, height, format, new PictureFile(file));
+    return new SceneStream(SceneSet.STANDARD, seed).picture(number, width, height, encoder);
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.jobs.scenes;
 
+import dev.sluice.serde.Verdict;
 import java.util.List;
 import java.util.Map;
 
@@ -13,10 +14,10 @@ public interface SceneReader {
    * What a model made of a picture.
    *
    * @param caption its text
-   * @param labels the scores of the policy's labels ({@code none}, {@code knife}, ...), the highest
-   *     is taken
+   * @param labels the scores of the policy's options ({@code none}, {@code knife}, ...)
+   * @param decision what the policy makes of the scores
    */
-  record Reading(String caption, Map<String, Double> labels) {
+  record Reading(String caption, Map<String, Double> labels, Verdict.Decision decision) {
     public Reading {
       labels = Map.copyOf(labels);
     }

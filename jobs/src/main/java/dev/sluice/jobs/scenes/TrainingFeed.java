@@ -19,10 +19,10 @@ import java.util.StringJoiner;
  * Draws scenes for the trainer, which asks for them line by line on the standard input.
  *
  * <p>A request: {@code stream first count columns rows sliceWidth sliceHeight width height minItems
- * maxItems itemScale tagRate forbiddenRate avoidCuts}. For each scene the answer on the standard output is
- * the length of a JSON header (int32, big-endian), the header, the picture (uint8 [height, width,
- * 3]) and which product covers each canvas unit (uint8 [canvas height, canvas width]). Positions in
- * the header are canvas units.
+ * maxItems itemScale tagRate forbiddenRate avoidCuts}. For each scene the answer on the standard
+ * output is the length of a JSON header (int32, big-endian), the header, the picture (uint8
+ * [height, width, 3]) and which product covers each canvas unit (uint8 [canvas height, canvas
+ * width]). Positions in the header are canvas units.
  */
 public final class TrainingFeed {
   private static final List<Kind> KINDS = List.of(Kind.values());

@@ -1,11 +1,7 @@
 package dev.sluice.jobs.watch;
 
-import dev.sluice.models.image.ImageReader;
-import dev.sluice.models.image.PictureEncoder;
+import dev.sluice.jobs.files.Preview;
 import dev.sluice.models.image.PictureRejectedException;
-import dev.sluice.models.image.PictureResizer;
-import dev.sluice.models.value.RgbImage;
-import dev.sluice.models.value.Size;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -21,11 +17,10 @@ import java.util.concurrent.TimeUnit;
  */
 final class Previews implements AutoCloseable {
   private static final int LONGEST_SIDE = 720;
-  private static final int QUALITY = 82;
   private static final int MOST_WAITING = 32;
   private static final long MOST_BYTES = 128L << 20;
 
-  private final ImageReader reader = new ImageReader();
+  private final Preview preview = new Preview(LONGEST_SIDE);
   private final Map<String, byte[]> jpegs = new LinkedHashMap<>();
   private final ThreadPoolExecutor maker =
       new ThreadPoolExecutor(
@@ -47,7 +42,7 @@ final class Previews implements AutoCloseable {
     maker.execute(
         () -> {
           try {
-            put(eventId, jpegOf(encoded));
+            put(eventId, preview.jpegOf(encoded));
             made.run();
           } catch (PictureRejectedException | RuntimeException e) {
             // The job says what is wrong with the picture; here there is nothing to show.
@@ -63,18 +58,6 @@ final class Previews implements AutoCloseable {
   @Override
   public void close() {
     maker.shutdownNow();
-  }
-
-  private byte[] jpegOf(byte[] encoded) throws PictureRejectedException {
-    RgbImage picture = reader.read(encoded);
-    double scale = Math.min(1, (double) LONGEST_SIDE / Math.max(picture.width(), picture.height()));
-    Size size =
-        new Size(
-            (int) Math.max(1, Math.round(picture.width() * scale)),
-            (int) Math.max(1, Math.round(picture.height() * scale)));
-    return PictureEncoder.jpeg(
-        size.equals(picture.size()) ? picture : PictureResizer.PILLOW_BICUBIC.resize(picture, size),
-        QUALITY);
   }
 
   private synchronized void put(String eventId, byte[] jpeg) {

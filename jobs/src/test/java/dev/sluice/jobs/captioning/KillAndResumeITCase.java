@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.jobs.demo.ChildJvm;
 import dev.sluice.jobs.demo.KafkaBroker;
 import dev.sluice.jobs.embedded.EmbeddedModel;
-import dev.sluice.jobs.scenes.JdkPictureEncoder;
 import dev.sluice.jobs.scenes.ScenePicture;
+import dev.sluice.jobs.scenes.StandardPictureEncoder;
 import dev.sluice.serde.EventIdentity;
 import dev.sluice.serde.ImageEvent;
 import dev.sluice.serde.Picture;
@@ -134,7 +134,7 @@ class KillAndResumeITCase {
             Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
-      JdkPictureEncoder encoder = new JdkPictureEncoder();
+      StandardPictureEncoder encoder = new StandardPictureEncoder();
       for (int i = 0; i < GOOD + BROKEN; i++) {
         byte[] picture =
             i % 11 == 5

@@ -2,8 +2,8 @@ package dev.sluice.jobs.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.jobs.scenes.JdkPictureEncoder;
 import dev.sluice.jobs.scenes.ScenePicture;
+import dev.sluice.jobs.scenes.StandardPictureEncoder;
 import dev.sluice.serde.Caption;
 import dev.sluice.serde.Verdict;
 import dev.sluice.serde.json.JsonRecords;
@@ -23,7 +23,7 @@ class PicturesITCase {
   @BeforeEach
   void draw() throws Exception {
     for (int i = 0; i < 3; i++) {
-      ScenePicture scene = ScenePicture.of(7, i, 320, 240, new JdkPictureEncoder());
+      ScenePicture scene = ScenePicture.of(7, i, 320, 240, new StandardPictureEncoder());
       Files.write(folder.resolve("a" + i + ".png"), scene.file().bytes());
     }
     Files.writeString(folder.resolve("b.png"), "not a picture");

@@ -17,7 +17,7 @@ class UsageTest {
       delimiter = '|',
       textBlock =
           """
-          '' | sluice: expected one of the commands caption, demo, evaluate, inspect, moderate, send, slice, watch; see sluice --help
+          '' | sluice: expected one of the commands calibrate, caption, demo, evaluate, inspect, moderate, send, slice, watch; see sluice --help
           nonsense | sluice: Unmatched argument at index 0: 'nonsense'
           caption | sluice caption: Missing required parameter: 'PATH'
           caption --model no/where x.png | sluice caption: --model: expected a folder, found none at no/where
@@ -34,6 +34,8 @@ class UsageTest {
           send --bootstrap-servers b:1 --images 0 | sluice send: --images: expected at least 1, found 0
           inspect --image no/where | sluice inspect: --image: expected a file, found none at no/where
           evaluate --pictures 0 --seed 1 | sluice evaluate: --pictures: expected at least 1, found 0
+          evaluate --pictures 1 --seed 1 --batch 0 | sluice evaluate: --batch: expected at least 1, found 0
+          calibrate --pictures 0 --seed 1 --fit-version 1 --out c.json | sluice calibrate: --pictures: expected at least 1, found 0
           evaluate --pictures 3 | sluice evaluate: Missing required option: '--seed=S'
           demo --images 0 | sluice demo: --images: expected at least 1, found 0
           demo --folder no/where | sluice demo: --folder: expected a folder, found none at no/where

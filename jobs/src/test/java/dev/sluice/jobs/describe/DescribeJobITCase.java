@@ -6,8 +6,8 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.jobs.demo.KafkaBroker;
 import dev.sluice.jobs.embedded.EmbeddedModel;
 import dev.sluice.jobs.local.LocalFlink;
-import dev.sluice.jobs.scenes.JdkPictureEncoder;
 import dev.sluice.jobs.scenes.ScenePicture;
+import dev.sluice.jobs.scenes.StandardPictureEncoder;
 import dev.sluice.jobs.stream.KafkaOptions;
 import dev.sluice.operators.DescribeOptions;
 import dev.sluice.operators.ModelOptions;
@@ -169,7 +169,7 @@ class DescribeJobITCase {
   private static byte[] picture(int index) throws IOException {
     return index < PHOTOGRAPHS.size()
         ? Files.readAllBytes(GOLDENS.resolve("pictures").resolve(PHOTOGRAPHS.get(index)))
-        : ScenePicture.of(5, index, 240, 200, new JdkPictureEncoder()).file().bytes();
+        : ScenePicture.of(5, index, 240, 200, new StandardPictureEncoder()).file().bytes();
   }
 
   private static void send(KafkaProducer<byte[], byte[]> producer, String id, byte[] picture) {

@@ -32,6 +32,59 @@ class SceneCaptionTest {
   }
 
   @Test
+  void parse_variations_giveTheCanonicalReading() {
+    SceneRandom random = new SceneRandom(11);
+    for (long seed = 0; seed < 500; seed++) {
+      SceneCaption caption = SceneCaption.of(SceneGenerator.scene(seed, 600, 400));
+      String said = varied(caption, random);
+
+      assertThat(SceneCaption.parse(said)).as(said).isEqualTo(caption);
+    }
+  }
+
+  /** The caption in other words. */
+  private static String varied(SceneCaption caption, SceneRandom random) {
+    List<String> groups = caption.groups().stream().map(group -> varied(group, random)).toList();
+    String between = oneOf(random, ", ", " and ", " beside ", " next to ", " with ", ", and ");
+    String products = groups.isEmpty() ? "Nothing" : String.join(between, groups);
+    return products
+        + caption
+            .price()
+            .map(
+                price ->
+                    oneOf(
+                            random,
+                            "; price tag ",
+                            " with a price tag of ",
+                            ", priced at ",
+                            ". Price: $")
+                        + price
+                        + oneOf(random, "", "."))
+            .orElseGet(
+                () -> oneOf(random, "; no price tag", " without a price tag.", ", no price"));
+  }
+
+  private static String varied(SceneCaption.Group group, SceneRandom random) {
+    boolean one = group.count() == 1;
+    String noun = group.kind().map(kind -> one ? kind.word() : kind.plural()).orElseThrow();
+    String colour = group.colour().orElseThrow().word();
+    String pattern = group.pattern().orElseThrow().word();
+    String count =
+        switch (group.count()) {
+          case 1 -> oneOf(random, "one", "a", "A single", "1");
+          case 2 -> oneOf(random, "two", "Two", "a pair of", "2");
+          case 3 -> oneOf(random, "three", "3");
+          default -> oneOf(random, "four", "4");
+        };
+    return "%s %s %s"
+        .formatted(count, oneOf(random, colour + " " + pattern, pattern + " " + colour), noun);
+  }
+
+  private static String oneOf(SceneRandom random, String... words) {
+    return words[random.below(words.length)];
+  }
+
+  @Test
   void parse_anyText_isReadAsFarAsPossible() {
     assertThat(SceneCaption.parse("")).isEqualTo(new SceneCaption(List.of(), Optional.empty()));
     SceneCaption odd = SceneCaption.parse("two red mug mug and ; price tag 4");

@@ -1,5 +1,6 @@
 package dev.sluice.jobs.scenes;
 
+import dev.sluice.models.value.RgbImage;
 import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -10,14 +11,21 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.ImageOutputStream;
 
-/** JPEG and PNG by the JDK. Immutable. */
-public final class JdkPictureEncoder implements PictureEncoder {
+/** JPEG and PNG by the JDK, WebP, which it cannot write, by the engine. Immutable. */
+public final class StandardPictureEncoder implements PictureEncoder {
   static {
     ImageIO.setUseCache(false);
   }
 
   @Override
   public byte[] encode(byte[] rgb, int width, int height, PictureFormat format, int quality) {
+    return format == PictureFormat.WEBP
+        ? dev.sluice.models.image.PictureEncoder.webp(new RgbImage(width, height, rgb), quality)
+        : byTheJdk(rgb, width, height, format, quality);
+  }
+
+  private static byte[] byTheJdk(
+      byte[] rgb, int width, int height, PictureFormat format, int quality) {
     BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
     int[] row = new int[width];
     for (int y = 0; y < height; y++) {

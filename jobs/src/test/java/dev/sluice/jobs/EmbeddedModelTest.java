@@ -26,6 +26,7 @@ import java.nio.ByteOrder;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -94,24 +95,65 @@ class EmbeddedModelTest {
     assertThat(done.get(0).text()).isEqualTo(expected.get("caption").asText());
   }
 
+  /** With one option more, which the calibration does not cover and the trace does not have. */
   @Test
   void labels_equalTheTrace() {
-    List<String> options = new ArrayList<>();
-    expected.get("labels").fieldNames().forEachRemaining(options::add);
-    LabelQuestion question =
-        new LabelQuestion(Prompt.of(expected.get("label_prompt").asText()), options);
-    LabelScores scores =
-        model
-            .scorer()
-            .orElseThrow()
-            .score(List.of(new LabelScorer.Request(tokens, question)))
-            .get(0);
+    List<String> options = options();
+    List<String> more = new ArrayList<>(options);
+    more.add("striped");
+    LabelScores scores = score(more);
+    double sum = scores.scores().subList(0, options.size()).stream().mapToDouble(s -> s).sum();
+    assertThat(scores.calibration()).isNull();
     for (int i = 0; i < options.size(); i++) {
-      assertThat(scores.scores().get(i))
+      assertThat(scores.scores().get(i) / sum)
           .as(options.get(i))
           .isCloseTo(
               expected.get("labels").get(options.get(i)).doubleValue(), within(PROBABILITIES));
     }
+  }
+
+  @Test
+  void labels_ofItsOwnQuestion_areCalibrated() throws Exception {
+    JsonNode file =
+        new ObjectMapper()
+            .readTree(resource("/dev/sluice/embedded-model").resolve("calibration.json").toFile());
+    JsonNode fitted = file.get("questions").get(expected.get("label_prompt").asText());
+    List<String> options = options();
+    double[] weights = new double[options.size()];
+    for (int i = 0; i < weights.length; i++) {
+      String option = options.get(i);
+      double logit = Math.log(expected.get("labels").get(option).doubleValue());
+      weights[i] =
+          Math.exp(
+              logit / fitted.get("temperature").doubleValue()
+                  + fitted.get("biases").get(option).doubleValue());
+    }
+    double sum = Arrays.stream(weights).sum();
+
+    LabelScores scores = score(options);
+
+    assertThat(scores.calibration()).isEqualTo(file.get("version").asText());
+    for (int i = 0; i < weights.length; i++) {
+      assertThat(scores.scores().get(i))
+          .as(options.get(i))
+          .isCloseTo(weights[i] / sum, within(1e-3));
+    }
+  }
+
+  private static List<String> options() {
+    List<String> options = new ArrayList<>();
+    expected.get("labels").fieldNames().forEachRemaining(options::add);
+    return options;
+  }
+
+  private static LabelScores score(List<String> options) {
+    LabelQuestion question =
+        new LabelQuestion(Prompt.of(expected.get("label_prompt").asText()), options);
+    return model
+        .scorer()
+        .orElseThrow()
+        .score(List.of(new LabelScorer.Request(tokens, question)))
+        .get(0);
   }
 
   private static void check(String name, int row) {

@@ -27,8 +27,7 @@ class JobsArchitectureTest {
             "dev.sluice.jobs.stream",
             "dev.sluice.jobs.captioning",
             "dev.sluice.jobs.describe",
-            "dev.sluice.jobs.moderation",
-            "dev.sluice.jobs.policy")
+            "dev.sluice.jobs.moderation")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage(

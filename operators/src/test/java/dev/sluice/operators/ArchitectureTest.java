@@ -65,7 +65,8 @@ class ArchitectureTest {
           .resideInAPackage("dev.sluice.operators." + step)
           .should()
           .onlyHaveDependentClassesThat()
-          .resideInAnyPackage("dev.sluice.operators." + step, "dev.sluice.operators")
+          .resideInAnyPackage(
+              "dev.sluice.operators." + step, "dev.sluice.operators", "dev.sluice.operators.sql")
           .check(CLASSES);
     }
   }

@@ -2,7 +2,7 @@ package dev.sluice.jobs.cli;
 
 import dev.sluice.jobs.embedded.EmbeddedModel;
 import dev.sluice.jobs.files.FileRun;
-import dev.sluice.jobs.policy.PolicyFile;
+import dev.sluice.operators.policy.PolicyFile;
 import dev.sluice.operators.ModerationPolicy;
 import dev.sluice.operators.VisionOptions;
 import java.nio.file.Path;

@@ -1,7 +1,7 @@
 package dev.sluice.jobs.embedded;
 
 import dev.sluice.jobs.local.TemporaryFolder;
-import dev.sluice.jobs.policy.PolicyFile;
+import dev.sluice.operators.policy.PolicyFile;
 import dev.sluice.operators.ModerationPolicy;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,6 +1,6 @@
 package dev.sluice.jobs.moderation;
 
-import dev.sluice.jobs.policy.PolicyFile;
+import dev.sluice.operators.policy.PolicyFile;
 import dev.sluice.jobs.stream.JobOptions;
 import dev.sluice.jobs.stream.KafkaEndpoints;
 import dev.sluice.operators.ModerationPolicy;

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.sluice.jobs.policy.PolicyFile;
+import dev.sluice.operators.policy.PolicyFile;
 import dev.sluice.jobs.stream.JobConfiguration;
 import java.io.IOException;
 import java.io.InputStream;

@@ -2,6 +2,7 @@ package dev.sluice.jobs.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.operators.ModerationPolicy;
 import java.net.URI;
 import java.net.URL;
 import java.nio.file.FileSystem;
@@ -37,5 +38,14 @@ class EmbeddedModelTest {
 
     assertThat(unpacked.resolve("config.json")).hasContent("{}");
     assertThat(unpacked.resolve("model.safetensors")).hasContent("weights");
+  }
+
+  @Test
+  void embeddedPolicy_asksForWhatTheModelWasTrainedOn() {
+    ModerationPolicy policy = EmbeddedModel.policy();
+
+    assertThat(policy.question()).isEqualTo("forbidden?");
+    assertThat(policy.options()).containsExactly("none", "knife", "pistol", "cigarettes");
+    assertThat(policy.labels()).extracting(ModerationPolicy.Label::code).doesNotContain("none");
   }
 }

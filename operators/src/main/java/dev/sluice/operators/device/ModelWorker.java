@@ -97,6 +97,10 @@ final class ModelWorker {
     model.close();
   }
 
+  private static CancellationException wasClosed() {
+    return new CancellationException("the model was closed");
+  }
+
   private void run(StepPolicy.Step step) {
     last = step;
     switch (step) {

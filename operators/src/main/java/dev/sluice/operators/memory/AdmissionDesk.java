@@ -2,7 +2,9 @@ package dev.sluice.operators.memory;
 
 import dev.sluice.models.memory.MemoryLedger;
 import java.util.Optional;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 
 /**
  * Admits the pictures that one operator takes in. Owned by its task thread; admissions come back
@@ -44,6 +46,39 @@ public final class AdmissionDesk {
     return ledger
         .tryLease(LABEL, bytes, image.keepFreeBytes())
         .map(lease -> Admission.of(owner, lease, () -> {}));
+  }
+
+  /**
+   * A new admission as soon as there is room; fails with what {@link #tryAdmit} throws.
+   *
+   * @param fileBytes negative where its size is unknown
+   * @param abandoned ends the waiting with a {@link CancellationException}
+   */
+  public CompletableFuture<Admission> admit(long fileBytes, BooleanSupplier abandoned) {
+    CompletableFuture<Admission> result = new CompletableFuture<>();
+    admit(fileBytes, abandoned, result);
+    return result;
+  }
+
+  private void admit(
+      long fileBytes, BooleanSupplier abandoned, CompletableFuture<Admission> result) {
+    try {
+      while (!abandoned.getAsBoolean()) {
+        Optional<Admission> admission = tryAdmit(fileBytes);
+        if (admission.isPresent()) {
+          result.complete(admission.get());
+          return;
+        }
+        CompletableFuture<Void> room = room(fileBytes);
+        if (!room.isDone()) {
+          var unused = room.thenRun(() -> admit(fileBytes, abandoned, result));
+          return;
+        }
+      }
+      result.completeExceptionally(new CancellationException("the operator was closed"));
+    } catch (RuntimeException e) {
+      result.completeExceptionally(e);
+    }
   }
 
   /** Completes when it is worth asking again. */

@@ -13,12 +13,12 @@ import org.jspecify.annotations.Nullable;
  * @param value null where it was rejected
  * @param rejection null where there is a value
  */
-record Outcome<OUT>(@Nullable OUT value, @Nullable Rejection rejection) {
+public record Outcome<OUT>(@Nullable OUT value, @Nullable Rejection rejection) {
 
   /**
    * @throws StageFailedException where the trouble is not the picture's
    */
-  static <OUT> Outcome<OUT> of(
+  public static <OUT> Outcome<OUT> of(
       ImageEvent event, Rejection.Stage stage, @Nullable OUT value, @Nullable Throwable failure) {
     if (failure == null) {
       return new Outcome<>(value, null);

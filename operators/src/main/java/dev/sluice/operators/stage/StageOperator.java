@@ -104,8 +104,8 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
         new Services.Place(getRuntimeContext().getJobInfo().getJobId(), getContainingTask());
     Services opened = Services.open(workload, options, place, stage.laterSteps(), () -> closed);
     services = opened;
-    stageMetrics = StageMetrics.register(getMetricGroup(), opened.runtime);
-    if (opened.reuse != null
+    stageMetrics = StageMetrics.register(getMetricGroup(), opened.runtime());
+    if (opened.reuse() != null
         && keptResults != null
         && stage instanceof ReusableStage<IN, OUT> reusable
         && (options.cache().sampled() || !reusable.isDrawn())) {
@@ -191,11 +191,11 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
 
   private Answers<OUT> openAnswers(
       ReusableStage<IN, OUT> reusable, Services opened, KeptResults<OUT> kept) throws Exception {
-    ModelHandle model = opened.models.first();
+    ModelHandle model = opened.models().first();
     Questions questions =
         new Questions(reusable, model, ModelSettings.digest(workload.first(), model.info()));
     SharedResults<OUT> results =
-        Objects.requireNonNull(opened.reuse, "reuse")
+        Objects.requireNonNull(opened.reuse(), "reuse")
             .decide(
                 getOperatorID(),
                 questions::of,
@@ -235,7 +235,7 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
   }
 
   private Admission admit(ImageEvent event) throws InterruptedException {
-    AdmissionDesk desk = services().desk;
+    AdmissionDesk desk = services().desk();
     // First of all: what the sender holds out may be gone after a yield.
     Optional<Admission> offered = desk.takeOffered(event.eventId());
     if (offered.isPresent()) {
@@ -261,7 +261,7 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
   }
 
   private void admitAgain(long fileBytes, CompletableFuture<Admission> admitted) {
-    AdmissionDesk desk = services().desk;
+    AdmissionDesk desk = services().desk();
     Optional<Admission> admission = desk.tryAdmit(fileBytes);
     if (admission.isPresent()) {
       admitted.complete(admission.get());

@@ -1,23 +1,13 @@
-package dev.sluice.jobs.policy;
+package dev.sluice.operators.policy;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.jobs.embedded.EmbeddedModel;
 import dev.sluice.operators.ModerationPolicy;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class PolicyFileTest {
-
-  @Test
-  void embeddedPolicy_asksForWhatTheModelWasTrainedOn() {
-    ModerationPolicy policy = EmbeddedModel.policy();
-
-    assertThat(policy.question()).isEqualTo("forbidden?");
-    assertThat(policy.options()).containsExactly("none", "knife", "pistol", "cigarettes");
-    assertThat(policy.labels()).extracting(ModerationPolicy.Label::code).doesNotContain("none");
-  }
 
   @Test
   void missingField_isNamed() {

@@ -1,5 +1,5 @@
 /** Policies as JSON files. */
 @NullMarked
-package dev.sluice.jobs.policy;
+package dev.sluice.operators.policy;
 
 import org.jspecify.annotations.NullMarked;

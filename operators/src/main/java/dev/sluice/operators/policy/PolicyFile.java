@@ -1,4 +1,4 @@
-package dev.sluice.jobs.policy;
+package dev.sluice.operators.policy;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;

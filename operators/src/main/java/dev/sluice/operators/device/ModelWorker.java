@@ -97,10 +97,6 @@ final class ModelWorker {
     model.close();
   }
 
-  private static CancellationException wasClosed() {
-    return new CancellationException("the model was closed");
-  }
-
   private void run(StepPolicy.Step step) {
     last = step;
     switch (step) {

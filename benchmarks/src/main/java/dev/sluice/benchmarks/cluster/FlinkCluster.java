@@ -126,27 +126,11 @@ public final class FlinkCluster implements AutoCloseable {
    * @throws IOException with what it printed, if its exit code is not 0
    */
   public String flink(List<String> arguments) throws IOException {
-    return client("org.apache.flink.client.cli.CliFrontend", arguments);
-  }
-
-  /**
-   * Runs statements in Flink's SQL client, whose gateway runs within it.
-   *
-   * @return what it printed
-   * @throws IOException with what it printed, if its exit code is not 0
-   */
-  public String sql(String statements) throws IOException {
-    Path script = Files.writeString(folder.resolve("statements.sql"), statements);
-    return client(
-        "org.apache.flink.table.client.SqlClient", List.of("embedded", "-f", script.toString()));
-  }
-
-  private String client(String mainClass, List<String> arguments) throws IOException {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         jvm(List.of("-Xmx256m", "-XX:TieredStopAtLevel=1"), CoreOptions.FLINK_CLI_JVM_OPTIONS));
-    command.add(mainClass);
+    command.add("org.apache.flink.client.cli.CliFrontend");
     command.addAll(arguments);
     ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
     builder.environment().put("FLINK_CONF_DIR", configuration().toString());
@@ -155,7 +139,7 @@ public final class FlinkCluster implements AutoCloseable {
     try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
       output = out.lines().collect(Collectors.joining("\n"));
       if (process.waitFor() != 0) {
-        throw new IOException(mainClass + " " + arguments + ":\n" + output);
+        throw new IOException("flink " + arguments + ":\n" + output);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

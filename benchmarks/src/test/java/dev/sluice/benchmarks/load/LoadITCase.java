@@ -32,8 +32,9 @@ class LoadITCase {
     LoadFigures figures =
         LoadRun.run(plan, folder, Map.of("sluice.decode.max-new-tokens", "2"), System.err);
     assertThat(figures.failures()).as(figures.json()).isEmpty();
-    assertThat((int) figures.get("sent")).isPositive().isEqualTo(
-        (int) figures.get("captions") + (int) figures.get("rejected"));
+    assertThat((int) figures.get("sent"))
+        .isPositive()
+        .isEqualTo((int) figures.get("captions") + (int) figures.get("rejected"));
     assertThat((long) figures.get("ledgerSamples")).isPositive();
     assertThat((int) figures.get("checkpointsLoaded")).isPositive();
   }

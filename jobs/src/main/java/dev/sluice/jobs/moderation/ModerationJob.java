@@ -1,11 +1,11 @@
 package dev.sluice.jobs.moderation;
 
-import dev.sluice.operators.policy.PolicyFile;
 import dev.sluice.jobs.stream.JobOptions;
 import dev.sluice.jobs.stream.KafkaEndpoints;
 import dev.sluice.operators.ModerationPolicy;
 import dev.sluice.operators.Rejections;
 import dev.sluice.operators.VisionLanguage;
+import dev.sluice.operators.policy.PolicyFile;
 import dev.sluice.serde.kafka.VerdictSerializer;
 import java.nio.file.Path;
 import org.apache.flink.configuration.ConfigOption;

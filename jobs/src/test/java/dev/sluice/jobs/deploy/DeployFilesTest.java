@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import dev.sluice.operators.policy.PolicyFile;
 import dev.sluice.jobs.stream.JobConfiguration;
+import dev.sluice.operators.policy.PolicyFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;

@@ -67,7 +67,9 @@ class HostileWordsITCase {
         VisionLanguage.with(ModelRef.of(EmbeddedModel.directory().toString(), options));
     StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment();
     env.setParallelism(1);
-    var encoded = vision.encode(vision.slice(env.fromData(ImageEvent.class, events.toArray(new ImageEvent[0]))));
+    var encoded =
+        vision.encode(
+            vision.slice(env.fromData(ImageEvent.class, events.toArray(new ImageEvent[0]))));
     return vision.judge(encoded, EmbeddedModel.policy()).executeAndCollect(events.size());
   }
 

@@ -92,8 +92,7 @@ class SqlModelITCase {
 
     Map<String, String> expected = captionsOfTheOperators();
     assertThat(expected).hasSize(PICTURES);
-    expected.forEach(
-        (id, caption) -> assertThat(rows.get(id)).containsExactly(id, caption, null));
+    expected.forEach((id, caption) -> assertThat(rows.get(id)).containsExactly(id, caption, null));
     assertThat(rows.get(BROKEN).get(1)).isNull();
     assertThat(rows.get(BROKEN).get(2)).asString().startsWith("UNREADABLE_IMAGE: ");
     assertThat(rows.get("none")).containsExactly("none", null, null);
@@ -124,8 +123,7 @@ class SqlModelITCase {
               .singleElement()
               .satisfies(label -> assertThat(score).isCloseTo(label.score(), TOLERANCE));
           assertThat(verdict.labels())
-              .allSatisfy(
-                  label -> assertThat(label.score()).isLessThan(score + TOLERANCE.value));
+              .allSatisfy(label -> assertThat(label.score()).isLessThan(score + TOLERANCE.value));
         });
     assertThat(rows.get(BROKEN)).containsExactly(BROKEN, null, null, null);
   }

@@ -67,7 +67,8 @@ public final class JudgeStage extends DecodeStage<Verdict> {
             event.eventId(),
             pictureSha256(event.picture()),
             find(event.request().policyId()).orElseThrow(),
-            known.provenance().model().weightsSha256());
+            known.provenance().model().weightsSha256(),
+            known.calibration());
     return new Verdict(
         event.identity(),
         verdictId,
@@ -76,6 +77,7 @@ public final class JudgeStage extends DecodeStage<Verdict> {
         known.decision(),
         known.labels(),
         known.scoreType(),
+        known.calibration(),
         known.rationale(),
         known.provenance().reused(how));
   }
@@ -99,7 +101,8 @@ public final class JudgeStage extends DecodeStage<Verdict> {
     Prompt prompt = new Prompt(policy.id(), policy.version(), policy.question());
     LabelQuestion question = new LabelQuestion(prompt, policy.options());
     return work.model()
-        .score(new LabelScorer.Request(input.requireTokens(), question), work.subject(input.event()))
+        .score(
+            new LabelScorer.Request(input.requireTokens(), question), work.subject(input.event()))
         .thenApply(scores -> verdict(input, policy, prompt, scores));
   }
 

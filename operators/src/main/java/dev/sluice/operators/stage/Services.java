@@ -13,7 +13,10 @@ import java.util.function.BooleanSupplier;
 import org.apache.flink.api.common.JobID;
 import org.jspecify.annotations.Nullable;
 
-/** What an operator uses of its process: the device, and results that others have. Owned by the task thread. */
+/**
+ * What an operator uses of its process: the device, and results that others have. Owned by the task
+ * thread.
+ */
 final class Services implements AutoCloseable {
   private final ImageServices images;
   private final @Nullable Reuse reuse;
@@ -39,8 +42,7 @@ final class Services implements AutoCloseable {
     ImageServices images = ImageServices.open(workload, options.fetch(), laterSteps, abandoned);
     Reuse reuse =
         options.cache().enabled()
-            ? Reuse.join(
-                List.of(place.job, DeviceRuntime.keyOf(workload), options), place.chain)
+            ? Reuse.join(List.of(place.job, DeviceRuntime.keyOf(workload), options), place.chain)
             : null;
     return new Services(images, reuse);
   }

@@ -95,7 +95,8 @@ class DeathsTest {
 
   @Test
   void memory_isBounded_andKeepsTheNewest() {
-    Deaths deaths = Deaths.NONE.after(IntStream.range(3, 5000).mapToObj(i -> suspect(i)).toList(), NOW);
+    Deaths deaths =
+        Deaths.NONE.after(IntStream.range(3, 5000).mapToObj(i -> suspect(i)).toList(), NOW);
     deaths = deaths.after(List.of(A), NOW.plusSeconds(1));
     assertThat(deaths.toLines()).hasSize(1 + 4096);
     assertThat(deaths.verdictOn(A)).isEqualTo(Verdict.ALONE);

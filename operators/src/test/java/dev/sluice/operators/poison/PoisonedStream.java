@@ -34,8 +34,7 @@ final class PoisonedStream {
 
   /** The pictures, in order. */
   static Stream<String> words() {
-    return IntStream.rangeClosed(0, GOOD)
-        .mapToObj(i -> i == AT ? FakeModel.Words.POISON : "w" + i);
+    return IntStream.rangeClosed(0, GOOD).mapToObj(i -> i == AT ? FakeModel.Words.POISON : "w" + i);
   }
 
   /**
@@ -49,9 +48,7 @@ final class PoisonedStream {
     env.setParallelism(2);
     VisionLanguage vision = VisionLanguage.with(model, VisionOptions.DEFAULTS);
     var images =
-        env.fromData(words().toList())
-            .map(PoisonedStream::event)
-            .returns(ImageEvent.class);
+        env.fromData(words().toList()).map(PoisonedStream::event).returns(ImageEvent.class);
     var sliced = vision.slice(images);
     var encoded = vision.encode(sliced);
     var captions = vision.caption(encoded, Prompt.of("describe:"));
@@ -61,7 +58,10 @@ final class PoisonedStream {
             .returns(Types.STRING)
             .union(
                 Rejections.of(sliced, encoded, captions)
-                    .map(rejection -> "rejection: %s at %s".formatted(rejection.category(), rejection.stage()))
+                    .map(
+                        rejection ->
+                            "rejection: %s at %s"
+                                .formatted(rejection.category(), rejection.stage()))
                     .returns(Types.STRING));
     List<String> lines = new ArrayList<>();
     try (CloseableIterator<String> each = results.executeAndCollect()) {

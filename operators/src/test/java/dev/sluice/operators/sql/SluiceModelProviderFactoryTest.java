@@ -93,7 +93,8 @@ class SluiceModelProviderFactoryTest {
   void outputWithoutThePrediction_isRefused() {
     assertThatThrownBy(
             () -> create(Map.of("task", "caption"), List.of(image()), List.of(text("rejection"))))
-        .hasMessageContaining("OUTPUT: expected one of [caption STRING], found [rejection]; add it");
+        .hasMessageContaining(
+            "OUTPUT: expected one of [caption STRING], found [rejection]; add it");
   }
 
   @Test

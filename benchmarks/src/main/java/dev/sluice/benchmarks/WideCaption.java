@@ -57,7 +57,8 @@ public final class WideCaption {
 
   /**
    * @param args a family (monkey, llava-uhd, minigpt4, minigpt4-llama2), and a folder, which is
-   *     written if it is not there: up to 5 GB
+   *     written if it is not there: up to 5 GB. Writing Monkey's tables takes a heap of 5 GB
+   *     ({@code SLUICE_JAVA_OPTS=-Xmx5g}).
    */
   public static void main(String[] args) throws Exception {
     Family family = Family.valueOf(args[0].toUpperCase(Locale.ROOT).replace('-', '_'));

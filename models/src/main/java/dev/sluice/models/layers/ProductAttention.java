@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
  * Attention as two matrix products with a softmax between them, for bfloat16 on a processor.
  * Stateless.
  *
- * <p>libtorch's fused kernel multiplies bfloat16 through BLAS, and a BLAS without such a product
- * (OpenBLAS) leaves it with a scalar loop: measured 15 to 150 times slower than oneDNN's products,
- * which these are. Scores are rounded to bfloat16, as in transformers' eager attention. A few heads
- * at a time, so that their scores stay in the cache.
+ * <p>libtorch's fused kernel is slow in bfloat16 beside a BLAS without such a product (OpenBLAS):
+ * 15 to 150 times slower than oneDNN's products, which these are (docs/performance.md). Scores are
+ * rounded to bfloat16, as in transformers' eager attention. A few heads at a time, so that their
+ * scores stay in the cache.
  */
 final class ProductAttention {
   /** Scores that are held at once: two megabytes, and as much for their softmax. */

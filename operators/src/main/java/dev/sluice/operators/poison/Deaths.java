@@ -1,6 +1,5 @@
 package dev.sluice.operators.poison;
 
-import dev.sluice.operators.poison.Suspect.Key;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.Comparator;
@@ -30,9 +29,9 @@ final class Deaths {
   private static final int DEATHS_OF_POISON = 2;
   private static final int FIELDS = 5;
 
-  private final Map<Key, Case> cases;
+  private final Map<Suspect.Key, Case> cases;
 
-  private Deaths(Map<Key, Case> cases) {
+  private Deaths(Map<Suspect.Key, Case> cases) {
     this.cases = cases;
   }
 
@@ -64,10 +63,10 @@ final class Deaths {
    * @param named all whom the dead process had in native hands
    */
   Deaths after(List<Suspect> named, Instant when) {
-    Set<Key> keys = named.stream().map(Suspect::key).collect(Collectors.toSet());
+    Set<Suspect.Key> keys = named.stream().map(Suspect::key).collect(Collectors.toSet());
     boolean alone = keys.size() == 1;
-    Map<Key, Case> next = new LinkedHashMap<>(cases);
-    for (Key key : keys) {
+    Map<Suspect.Key, Case> next = new LinkedHashMap<>(cases);
+    for (Suspect.Key key : keys) {
       Case before = cases.getOrDefault(key, new Case(0, false, when));
       int deaths = before.deaths + 1;
       boolean poison = before.poison || (alone && deaths >= DEATHS_OF_POISON);
@@ -81,14 +80,14 @@ final class Deaths {
     if (verdictOn(suspect) != Verdict.ALONE) {
       return this;
     }
-    Map<Key, Case> next = new LinkedHashMap<>(cases);
+    Map<Suspect.Key, Case> next = new LinkedHashMap<>(cases);
     next.remove(suspect.key());
     return new Deaths(next);
   }
 
   /** Without what is older. */
   Deaths since(Instant oldest) {
-    Map<Key, Case> next = new LinkedHashMap<>(cases);
+    Map<Suspect.Key, Case> next = new LinkedHashMap<>(cases);
     next.values().removeIf(known -> known.last.isBefore(oldest));
     return next.size() == cases.size() ? this : new Deaths(next);
   }
@@ -115,14 +114,14 @@ final class Deaths {
     if (lines.isEmpty() || !lines.get(0).equals(HEADER)) {
       return NONE;
     }
-    Map<Key, Case> cases = new LinkedHashMap<>();
+    Map<Suspect.Key, Case> cases = new LinkedHashMap<>();
     for (String line : lines.subList(1, lines.size())) {
       parse(line).ifPresent(entry -> cases.put(entry.getKey(), entry.getValue()));
     }
     return new Deaths(newest(cases));
   }
 
-  private static Optional<Map.Entry<Key, Case>> parse(String line) {
+  private static Optional<Map.Entry<Suspect.Key, Case>> parse(String line) {
     String[] fields = line.split(" ", -1);
     if (fields.length != FIELDS) {
       return Optional.empty();
@@ -131,17 +130,18 @@ final class Deaths {
       Case known =
           new Case(
               Integer.parseInt(fields[2]), fields[3].equals("poison"), Instant.parse(fields[4]));
-      return Suspect.stage(fields[0]).map(work -> Map.entry(new Key(work, fields[1]), known));
+      return Suspect.stage(fields[0])
+          .map(work -> Map.entry(new Suspect.Key(work, fields[1]), known));
     } catch (NumberFormatException | DateTimeParseException e) {
       return Optional.empty();
     }
   }
 
-  private static Map<Key, Case> newest(Map<Key, Case> cases) {
+  private static Map<Suspect.Key, Case> newest(Map<Suspect.Key, Case> cases) {
     if (cases.size() <= MOST) {
       return cases;
     }
-    Map<Key, Case> newest = new LinkedHashMap<>();
+    Map<Suspect.Key, Case> newest = new LinkedHashMap<>();
     cases.entrySet().stream()
         .sorted(Map.Entry.comparingByValue(Comparator.comparing(Case::last).reversed()))
         .limit(MOST)

@@ -6,9 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.sluice.models.value.VisualTokens;
 import dev.sluice.operators.device.DeviceRuntime;
 import dev.sluice.operators.device.ModelHandle;
+import dev.sluice.operators.device.Subject;
 import dev.sluice.operators.device.Timed;
+import dev.sluice.serde.EventIdentity;
+import dev.sluice.serde.ImageEvent;
+import dev.sluice.serde.Picture;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +40,7 @@ class EngineLoaderTest {
         List<CompletableFuture<Timed<VisualTokens>>> results = new ArrayList<>();
         for (int i = 0; i < 4; i++) {
           byte[] picture = Files.readAllBytes(FOLDER.resolve("img" + i + ".png"));
-          results.add(handle.encode(handle.slicer().slice(picture), () -> false));
+          results.add(handle.encode(handle.slicer().slice(picture), subject("img" + i, picture)));
         }
         for (CompletableFuture<Timed<VisualTokens>> result : results) {
           assertThat(result.get().value().rows()).isPositive();
@@ -59,5 +64,10 @@ class EngineLoaderTest {
   void shareOfADeviceOfUnknownSize_asksForASize() {
     assertThatThrownBy(() -> EngineLoader.ENGINE.deviceBytes("cuda:0"))
         .hasMessageContaining("memory of cuda:0: expected a size such as 20 gb");
+  }
+
+  private static Subject subject(String eventId, byte[] picture) {
+    EventIdentity identity = EventIdentity.of(eventId, Instant.EPOCH);
+    return new Subject(ImageEvent.of(identity, Picture.ofBytes(picture, null)), () -> false);
   }
 }

@@ -1,10 +1,10 @@
 package dev.sluice.benchmarks.load;
 
 import dev.sluice.benchmarks.faults.Events;
-import dev.sluice.jobs.scenes.JdkPictureEncoder;
 import dev.sluice.jobs.scenes.PictureEncoder;
 import dev.sluice.jobs.scenes.PictureFormat;
 import dev.sluice.jobs.scenes.ScenePicture;
+import dev.sluice.jobs.scenes.StandardPictureEncoder;
 import dev.sluice.serde.EventIdentity;
 import dev.sluice.serde.ImageEvent;
 import dev.sluice.serde.ImageRequest;
@@ -25,7 +25,7 @@ public final class LoadPictures {
   private final List<byte[]> files = new ArrayList<>();
 
   LoadPictures(Kind kind) {
-    PictureEncoder encoder = new JdkPictureEncoder();
+    PictureEncoder encoder = new StandardPictureEncoder();
     for (int i = 0; files.size() < DISTINCT; i++) {
       ScenePicture picture = kind.picture(i, encoder);
       // The scenes that are PNGs are of noise, 2 MB each: they would load the disk, not the job.

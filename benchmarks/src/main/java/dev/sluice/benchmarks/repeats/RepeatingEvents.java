@@ -1,7 +1,7 @@
 package dev.sluice.benchmarks.repeats;
 
-import dev.sluice.jobs.scenes.JdkPictureEncoder;
 import dev.sluice.jobs.scenes.ScenePicture;
+import dev.sluice.jobs.scenes.StandardPictureEncoder;
 import dev.sluice.serde.EventIdentity;
 import dev.sluice.serde.ImageEvent;
 import dev.sluice.serde.Picture;
@@ -24,7 +24,7 @@ final class RepeatingEvents {
   private final int events;
   private final int distinct;
   private final Random random = new Random(SEED);
-  private final JdkPictureEncoder encoder = new JdkPictureEncoder();
+  private final StandardPictureEncoder encoder = new StandardPictureEncoder();
   private final List<byte[]> shown = new ArrayList<>();
   private int next;
 

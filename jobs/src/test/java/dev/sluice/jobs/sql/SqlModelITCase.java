@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.sluice.jobs.embedded.EmbeddedModel;
 import dev.sluice.jobs.local.LocalFlink;
-import dev.sluice.jobs.scenes.JdkPictureEncoder;
 import dev.sluice.jobs.scenes.ScenePicture;
+import dev.sluice.jobs.scenes.StandardPictureEncoder;
 import dev.sluice.operators.ModelOptions;
 import dev.sluice.operators.ModelRef;
 import dev.sluice.operators.VisionLanguage;
@@ -206,6 +206,6 @@ class SqlModelITCase {
   }
 
   private static byte[] picture(int index) throws Exception {
-    return ScenePicture.of(5, index, 160, 120, new JdkPictureEncoder()).file().bytes();
+    return ScenePicture.of(5, index, 160, 120, new StandardPictureEncoder()).file().bytes();
   }
 }

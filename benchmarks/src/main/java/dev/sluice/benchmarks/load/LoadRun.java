@@ -21,6 +21,9 @@ public final class LoadRun {
   /** Enough that the source is never without. */
   private static final int MIN_BACKLOG = 100;
 
+  private static final int BACKLOG_SECONDS = 10;
+  private static final Duration TOP_UP = Duration.ofMillis(200);
+
   private static final Duration SETTLING = Duration.ofSeconds(5);
   private static final double HALF = 0.5;
   private static final Pattern STAGE_TIMES =
@@ -87,15 +90,25 @@ public final class LoadRun {
 
   /** Images per second while there is always more to read. */
   private double capacity(double guess) throws Exception {
-    Duration whole = SETTLING.plus(plan.capacity());
-    int events = (int) Math.max(MIN_BACKLOG, 2 * guess * whole.toSeconds());
-    rig.feed().burst(events, deadlineIn(whole));
-    rig.pause(SETTLING);
+    int backlog = (int) Math.max(MIN_BACKLOG, BACKLOG_SECONDS * guess);
+    keepBusy(SETTLING, backlog);
     Work before = work();
-    rig.pause(plan.capacity());
+    keepBusy(plan.capacity(), backlog);
     Work done = work().since(before);
     figures.capacity(done.pictures / done.seconds, done.fill());
     return done.pictures / done.seconds;
+  }
+
+  /** Keeps events in Kafka: results are counted when their transactions end. */
+  private void keepBusy(Duration time, int backlog) throws Exception {
+    long end = System.nanoTime() + time.toNanos();
+    while (System.nanoTime() < end) {
+      int open = rig.feed().sent() - rig.results().events();
+      if (open < backlog) {
+        rig.feed().burst(backlog - open, null);
+      }
+      rig.pause(TOP_UP);
+    }
   }
 
   private void load(double capacity) throws Exception {

@@ -35,6 +35,7 @@ class LoadITCase {
     assertThat((int) figures.get("sent"))
         .isPositive()
         .isEqualTo((int) figures.get("captions") + (int) figures.get("rejected"));
+    assertThat((int) figures.get("withoutResultAtTheEnd")).as("what waits").isPositive();
     assertThat((long) figures.get("ledgerSamples")).isPositive();
     assertThat((int) figures.get("checkpointsLoaded")).isPositive();
   }

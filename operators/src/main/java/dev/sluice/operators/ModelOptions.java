@@ -59,7 +59,9 @@ public record ModelOptions(
           .noDefaultValue()
           .withDescription(
               "Part of the memory budget that holds keys and values of the texts being generated."
-                  + " By default as much as sluice.decode.sequences texts of full length need.");
+                  + " By default as much as sluice.decode.sequences texts of full length need. With"
+                  + " less, texts that find no room stop and go on later, at the price of computing"
+                  + " their keys and values again.");
 
   public static final ConfigOption<Integer> SEQUENCES =
       ConfigOptions.key("sluice.decode.sequences")

@@ -13,8 +13,12 @@ import java.util.List;
  *
  * <p>Every decoding sequence gets its one position first, so that prefills never hold back running
  * texts; prompts share what is left of the step's budget, in pieces where they must. A sequence is
- * admitted, in order of arrival, when the pool has the blocks of its worst case, so a running
- * sequence never lacks one.
+ * admitted, in order of arrival, when the pool has the blocks of what it has so far, and takes more
+ * as it grows. When none is left, the one that was admitted last gives its blocks back and waits in
+ * front of all others; what it has written stays, and only keys and values are computed again
+ * (preemption by recomputation, Kwon et al. 2023, vLLM). The one admitted first always goes on, so
+ * every text ends. Beams share blocks among themselves: a request with several takes its worst case
+ * at once and keeps it.
  *
  * <p>The full blocks of a prompt's text prefix are shared. A sequence that finds the prefix known
  * starts behind it, even within the step that computes it: chunks stand in admission order, and a
@@ -101,6 +105,7 @@ public final class Scheduler {
 
   /** The next step; empty only where there is no work. Asking again without running is harmless. */
   public Batch schedule() {
+    grow();
     List<Chunk> chunks = new ArrayList<>();
     List<BlockCopy> copies = new ArrayList<>();
     for (SequenceGroup group : running) {
@@ -147,6 +152,34 @@ public final class Scheduler {
     prefixes.clear();
   }
 
+  /**
+   * Gives every text the block of its next position, at the cost of the last where none is left.
+   */
+  private void grow() {
+    for (int i = 0; i < running.size(); i++) {
+      SequenceGroup group = running.get(i);
+      int needed = group.missingBlocks(pool);
+      prefixes.makeRoom(needed);
+      while (needed > pool.freeBlocks() && running.contains(group)) {
+        preemptLast();
+      }
+      if (running.contains(group)) {
+        group.takeBlocks(needed, pool);
+      }
+    }
+  }
+
+  private void preemptLast() {
+    SequenceGroup last =
+        running.stream()
+            .filter(SequenceGroup::isPreemptible)
+            .reduce((earlier, later) -> later)
+            .orElseThrow();
+    running.remove(last);
+    last.preempt(pool);
+    waiting.addFirst(last);
+  }
+
   private static int addPrefill(List<Chunk> chunks, Sequence sequence, int budget) {
     int length = Math.min(sequence.pending(), budget);
     chunks.add(new Chunk(sequence, sequence.cached(), length, Phase.PREFILL));
@@ -160,9 +193,11 @@ public final class Scheduler {
     }
     List<Integer> prefix = sharedPrefix(next.first().prompt());
     int[] shared = prefixes.acquire(prefix);
-    int own = next.worstCaseBlocks(pool) - shared.length;
-    prefixes.makeRoom(own);
-    if (own > pool.freeBlocks()) {
+    int own = next.startingBlocks(pool) - shared.length;
+    // A block for each text that runs, so that they do not push this one out at once.
+    int spare = (int) running.stream().filter(SequenceGroup::isPreemptible).count();
+    prefixes.makeRoom(own + spare);
+    if (own + spare > pool.freeBlocks()) {
       pool.release(shared);
       return false;
     }

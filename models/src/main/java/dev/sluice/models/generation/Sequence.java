@@ -86,9 +86,9 @@ public final class Sequence {
     return length() - cached;
   }
 
-  /** The prompt is cached; every further step adds one token. */
+  /** All but the last generated token is cached; every further step adds one. */
   public boolean isDecoding() {
-    return !generated.isEmpty();
+    return !generated.isEmpty() && pending() == 1;
   }
 
   /** The id at a position, {@link PromptLayout#VISUAL} for a visual token. */
@@ -182,6 +182,12 @@ public final class Sequence {
     pool.release(memoryBlocks);
     blocks = NO_BLOCKS;
     memoryBlocks = NO_BLOCKS;
+  }
+
+  /** Gives every block up, and what they held; the text stays. */
+  void forgetCache(KvBlockPool pool) {
+    releaseBlocks(pool);
+    cached = 0;
   }
 
   void advance(int positions) {

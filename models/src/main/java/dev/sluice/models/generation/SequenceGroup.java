@@ -84,14 +84,43 @@ final class SequenceGroup {
     return each + (size() - 1) * own + pool.blocksFor(first().memoryRows());
   }
 
+  /** Whether its blocks may be taken from it and computed again later. */
+  boolean isPreemptible() {
+    return size() == 1;
+  }
+
+  /** Blocks that the group takes when it is admitted, the shared ones included. */
+  int startingBlocks(KvBlockPool pool) {
+    return isPreemptible()
+        ? pool.blocksFor(first().length()) + pool.blocksFor(first().memoryRows())
+        : worstCaseBlocks(pool);
+  }
+
+  /** Blocks that the next step needs and the group has not. */
+  int missingBlocks(KvBlockPool pool) {
+    return Math.max(0, pool.blocksFor(first().length()) - first().blocks().length);
+  }
+
+  /** Takes more blocks from the pool, for positions to come. */
+  void takeBlocks(int count, KvBlockPool pool) {
+    if (count > 0) {
+      first().assignBlocks(first().blocks(), pool.allocate(count));
+    }
+  }
+
+  /** Gives all blocks back; the text so far stays, and is cached again when it is admitted. */
+  void preempt(KvBlockPool pool) {
+    first().forgetCache(pool);
+  }
+
   /**
-   * Takes the blocks of the worst case from the pool.
+   * Takes the blocks to start with from the pool.
    *
    * @param prefix blocks of positions that are cached already, already shared with this group
    */
   void assignBlocks(int[] prefix, KvBlockPool pool) {
     Sequence first = first();
-    int each = pool.blocksFor(first.worstCaseLength());
+    int each = pool.blocksFor(isPreemptible() ? first.length() : first.worstCaseLength());
     first.assignBlocks(prefix, pool.allocate(each - prefix.length));
     first.assignMemoryBlocks(pool.allocate(pool.blocksFor(first.memoryRows())));
     first.advance(prefix.length * pool.blockSize());

@@ -54,14 +54,68 @@ class SchedulerTest {
   }
 
   @Test
-  void admission_waitsForTheWorstCase() {
+  void admission_takesTheBlocksOfThePromptAlone() {
     Scheduler scheduler = scheduler(4, 100);
-    scheduler.submit(request(0, 20, 21)); // 40 positions, 10 of 16 blocks
+    scheduler.submit(request(0, 20, 21)); // 40 positions in the end, 10 of 16 blocks
     scheduler.submit(request(0, 20, 21));
-    assertThat(scheduler.schedule().chunks()).hasSize(1);
-    assertThat(scheduler.waitingCount()).isEqualTo(1);
+    assertThat(scheduler.schedule().chunks()).hasSize(2);
+    assertThat(pool.freeBlocks()).isEqualTo(6);
     drain(scheduler);
     assertThat(pool.freeBlocks()).isEqualTo(16);
+  }
+
+  @Test
+  void blocksRunOut_theLastIsPreempted_keepsItsTextAndIsComputedAgain() {
+    Scheduler scheduler = scheduler(4, 100);
+    SequenceGroup first = request(0, 20, 21);
+    SequenceGroup second = request(0, 20, 21);
+    scheduler.submit(first);
+    scheduler.submit(second);
+    runUntilOneIsPreempted(scheduler);
+    assertThat(second.first().blocks()).isEmpty();
+    List<Integer> written = List.copyOf(second.first().generated());
+    assertThat(written).hasSizeBetween(10, 15);
+
+    Batch again = scheduler.schedule();
+    while (again.chunks().size() == 1) {
+      assertThat(again.chunks().get(0).sequence()).isSameAs(first.first());
+      run(again, scheduler);
+      again = scheduler.schedule();
+      if (first.isFinished()) {
+        break;
+      }
+    }
+    Chunk recomputed = again.chunks().get(0);
+    assertThat(recomputed.sequence()).isSameAs(second.first());
+    assertThat(recomputed.start()).isZero();
+    assertThat(recomputed.length()).isEqualTo(20 + written.size());
+    assertThat(recomputed.yieldsToken()).isTrue();
+    assertThat(second.first().generated()).isEqualTo(written);
+    drain(scheduler);
+    assertThat(second.first().generated()).hasSize(21);
+    assertThat(pool.freeBlocks()).isEqualTo(16);
+  }
+
+  @Test
+  void preempted_goesBeforeAllThatWait() {
+    Scheduler scheduler = scheduler(2, 100);
+    List<SequenceGroup> ended = new ArrayList<>();
+    List<SequenceGroup> all = List.of(request(0, 20, 21), request(0, 20, 21), request(0, 20, 21));
+    all.forEach(scheduler::submit);
+    while (scheduler.hasWork()) {
+      Batch batch = scheduler.schedule();
+      ended.addAll(scheduler.postprocess(batch, tokens(batch)));
+    }
+    assertThat(ended).containsExactlyElementsOf(all);
+  }
+
+  @Test
+  void schedule_afterPreemption_givesTheSameStepAgain() {
+    Scheduler scheduler = scheduler(4, 100);
+    scheduler.submit(request(0, 20, 21));
+    scheduler.submit(request(0, 20, 21));
+    runUntilOneIsPreempted(scheduler);
+    assertThat(scheduler.schedule()).isEqualTo(scheduler.schedule());
   }
 
   @Test
@@ -163,6 +217,12 @@ class SchedulerTest {
         generated -> generated.size() == OVER);
   }
 
+  private static void runUntilOneIsPreempted(Scheduler scheduler) {
+    do {
+      run(scheduler.schedule(), scheduler);
+    } while (scheduler.waitingCount() == 0);
+  }
+
   private static void drain(Scheduler scheduler) {
     while (scheduler.hasWork()) {
       run(scheduler.schedule(), scheduler);
@@ -171,12 +231,16 @@ class SchedulerTest {
 
   /** Plays the model: every chunk that yields a token gets token 7. */
   private static void run(Batch batch, Scheduler scheduler) {
+    scheduler.postprocess(batch, tokens(batch));
+  }
+
+  private static StepOutput tokens(Batch batch) {
     StepOutput output = new StepOutput();
     for (Chunk chunk : batch.chunks()) {
       if (chunk.yieldsToken()) {
         output.addLikeliest(chunk.sequence(), new SampledToken(7, -1));
       }
     }
-    scheduler.postprocess(batch, output);
+    return output;
   }
 }

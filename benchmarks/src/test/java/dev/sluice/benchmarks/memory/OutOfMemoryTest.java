@@ -93,8 +93,7 @@ class OutOfMemoryTest {
           i == POISON
               ? picture(500, 500, random)
               : picture(random.nextInt(60, 160), random.nextInt(60, 120), random);
-      files.add(
-          Files.write(folder.resolve("picture-" + i + ".png"), PictureEncoder.png(picture)));
+      files.add(Files.write(folder.resolve("picture-" + i + ".png"), PictureEncoder.png(picture)));
     }
     return files;
   }

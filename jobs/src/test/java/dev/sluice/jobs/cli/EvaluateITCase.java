@@ -12,6 +12,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The embedded model measured and calibrated on a few pictures. */
 class EvaluateITCase {
+  /** Enough that some are misread. */
+  private static final int PICTURES = 12;
+
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @Test
@@ -23,7 +26,7 @@ class EvaluateITCase {
         CommandLineRun.of(
             "evaluate",
             "--pictures",
-            "6",
+            String.valueOf(PICTURES),
             "--seed",
             "4",
             "--shifted",
@@ -39,8 +42,9 @@ class EvaluateITCase {
     assertThat(report.get("captions").get("slots").doubleValue()).isBetween(0.3, 1.0);
     assertThat(report.get("verdicts").get("calibrationError").doubleValue()).isBetween(0.0, 1.0);
     List<String> lines = Files.readAllLines(readings);
-    assertThat(lines).hasSize(6);
-    assertThat(JSON.readTree(lines.get(5)).get("picture").intValue()).isEqualTo(5);
+    assertThat(lines).hasSize(PICTURES);
+    assertThat(JSON.readTree(lines.get(PICTURES - 1)).get("picture").intValue())
+        .isEqualTo(PICTURES - 1);
     assertThat(Files.readString(page))
         .contains("data:image/jpeg;base64,", "caption expected", "label found")
         .doesNotContain("src=\"http", "<script", "<link");

@@ -114,7 +114,9 @@ final class JournalFolder {
       try {
         if (!OWN.contains(journal) && isOfTheDead(journal)) {
           List<Suspect> named = CrashJournal.read(journal);
-          LOG.warn("a process died with {} pictures in native hands: {}", named.size(), named);
+          if (!named.isEmpty()) {
+            LOG.warn("a process died with {} pictures in native hands: {}", named.size(), named);
+          }
           deaths = deaths.after(named, clock.instant());
           Files.delete(journal);
         }

@@ -1,6 +1,9 @@
 package dev.sluice.models.memory;
 
+import dev.sluice.models.memory.LeaseRequest.Precedence;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -13,15 +16,17 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>There is one ledger per device and process. A lease is asked for before memory is used and is
  * closed once. Long leases ({@link #lease}) are held for as long as a model is loaded; short leases
- * ({@link #tryLease}) come and go with the pictures. Who finds no room either gives up or waits for
- * {@link #whenFree}; waiting is the caller's business, since most callers must not block.
+ * ({@link #tryLease}, {@link #leaseInTurn}) come and go with the pictures. Nobody starves: new work
+ * waits in one line for all subtasks and jobs, and a large request at its head holds smaller ones
+ * back (docs/decisions/0019-credits-in-turn.md).
  */
 public final class MemoryLedger {
   private final String device;
   private final long budgetBytes;
   private final Object lock = new Object();
   private final Map<String, Long> bytesByLabel = new TreeMap<>();
-  private final List<Waiter> waiters = new ArrayList<>();
+  private final List<Waiter> underWay = new ArrayList<>();
+  private final Deque<Waiter> line = new ArrayDeque<>();
   private long usedBytes;
   private long longBytes;
   private long peakBytes;
@@ -35,14 +40,40 @@ public final class MemoryLedger {
     this.budgetBytes = budgetBytes;
   }
 
-  /** A short lease of the bytes, or nothing where there is no room now. */
-  public Optional<MemoryLease> tryLease(String label, long bytes) {
-    return tryLease(label, bytes, 0);
+  /** A short lease, or nothing where there is no room now or others are before it in line. */
+  public Optional<MemoryLease> tryLease(LeaseRequest request) {
+    synchronized (lock) {
+      boolean passes =
+          request.precedence() == Precedence.UNDER_WAY || (underWay.isEmpty() && line.isEmpty());
+      return passes && request.neededBytes() <= budgetBytes - usedBytes
+          ? Optional.of(grant(MemoryLease.Term.SHORT, request.label(), request.bytes()))
+          : Optional.empty();
+    }
   }
 
-  /** A short lease of the bytes if that much more stays free, or nothing. */
-  public Optional<MemoryLease> tryLease(String label, long bytes, long keepFreeBytes) {
-    return tryLease(MemoryLease.Term.SHORT, label, bytes, keepFreeBytes);
+  /**
+   * A short lease as soon as it is this request's turn. Whoever gets it closes it; cancelling the
+   * future gives the place in line up.
+   *
+   * @return fails with {@link NoRoomException} if there can never be room while the long leases are
+   *     held
+   */
+  public CompletableFuture<MemoryLease> leaseInTurn(LeaseRequest request) {
+    Waiter waiter = new Waiter(request, new CompletableFuture<>());
+    synchronized (lock) {
+      (request.precedence() == Precedence.UNDER_WAY ? underWay : line).add(waiter);
+    }
+    serve();
+    var unused =
+        waiter
+            .future()
+            .whenComplete(
+                (lease, failure) -> {
+                  if (failure != null) {
+                    serve();
+                  }
+                });
+    return waiter.future();
   }
 
   /**
@@ -51,24 +82,20 @@ public final class MemoryLedger {
    * @throws NoRoomException if there is no room; the message names all holders
    */
   public MemoryLease lease(String label, long bytes) {
-    return tryLease(MemoryLease.Term.LONG, label, bytes, 0)
-        .orElseThrow(() -> new NoRoomException(label, bytes, describe()));
-  }
-
-  /**
-   * Completes when the bytes are free, at once if they are now. Freedom is no promise: the lease
-   * may go to somebody else, who asks first.
-   */
-  public CompletableFuture<Void> whenFree(long bytes) {
-    synchronized (lock) {
-      if (bytes <= budgetBytes - usedBytes) {
-        return CompletableFuture.completedFuture(null);
-      }
-      waiters.removeIf(waiter -> waiter.future().isDone());
-      Waiter waiter = new Waiter(bytes, new CompletableFuture<>());
-      waiters.add(waiter);
-      return waiter.future();
+    if (bytes < 0) {
+      throw new IllegalArgumentException(
+          "lease '" + label + "': expected 0 bytes or more, found " + bytes);
     }
+    MemoryLease lease;
+    synchronized (lock) {
+      if (bytes > budgetBytes - usedBytes) {
+        throw new NoRoomException(label, bytes, describe());
+      }
+      lease = grant(MemoryLease.Term.LONG, label, bytes);
+    }
+    // Who waits for more than is left now must know.
+    serve();
+    return lease;
   }
 
   /**
@@ -76,10 +103,10 @@ public final class MemoryLedger {
    *
    * @throws NoRoomException if it never can, while the long leases are held
    */
-  public void requireRoomFor(String label, long bytes) {
+  public void requireRoomFor(LeaseRequest request) {
     synchronized (lock) {
-      if (bytes > budgetBytes - longBytes) {
-        throw new NoRoomException(label, bytes, describe());
+      if (request.neededBytes() > budgetBytes - longBytes) {
+        throw never(request);
       }
     }
   }
@@ -98,6 +125,13 @@ public final class MemoryLedger {
   public long longBytes() {
     synchronized (lock) {
       return longBytes;
+    }
+  }
+
+  /** What all short leases together may hold now. */
+  public long shortTermBytes() {
+    synchronized (lock) {
+      return budgetBytes - longBytes;
     }
   }
 
@@ -140,35 +174,63 @@ public final class MemoryLedger {
   }
 
   void release(MemoryLease.Term term, String label, long bytes) {
-    List<Waiter> woken = new ArrayList<>();
     synchronized (lock) {
       add(term, label, -bytes);
-      long freeBytes = budgetBytes - usedBytes;
-      for (Waiter waiter : waiters) {
-        if (waiter.bytes() <= freeBytes) {
-          woken.add(waiter);
-        }
-      }
-      waiters.removeAll(woken);
     }
-    // Outside the lock: whoever waits may ask for a lease at once.
-    woken.forEach(waiter -> waiter.future().complete(null));
+    serve();
   }
 
-  private Optional<MemoryLease> tryLease(
-      MemoryLease.Term term, String label, long bytes, long keepFreeBytes) {
-    if (bytes < 0) {
-      throw new IllegalArgumentException(
-          "lease '" + label + "': expected 0 bytes or more, found " + bytes);
-    }
+  /** Grants what can be granted now. */
+  private void serve() {
+    List<Runnable> answers = new ArrayList<>();
     synchronized (lock) {
-      if (bytes > budgetBytes - usedBytes - keepFreeBytes) {
-        return Optional.empty();
+      underWay.removeIf(waiter -> isOver(waiter, answers) || grantTo(waiter, answers));
+      line.removeIf(waiter -> isOver(waiter, answers));
+      while (underWay.isEmpty() && !line.isEmpty() && grantTo(line.element(), answers)) {
+        line.remove();
       }
-      add(term, label, bytes);
-      peakBytes = Math.max(peakBytes, usedBytes);
-      return Optional.of(new MemoryLease(this, term, label, bytes));
     }
+    // Outside the lock: whoever is answered may ask for more at once.
+    answers.forEach(Runnable::run);
+  }
+
+  /** Whether nobody waits any more, or there is nothing to wait for. */
+  private boolean isOver(Waiter waiter, List<Runnable> answers) {
+    if (waiter.future().isDone()) {
+      return true;
+    }
+    LeaseRequest request = waiter.request();
+    if (request.neededBytes() <= budgetBytes - longBytes) {
+      return false;
+    }
+    NoRoomException never = never(request);
+    answers.add(() -> waiter.future().completeExceptionally(never));
+    return true;
+  }
+
+  private NoRoomException never(LeaseRequest request) {
+    return new NoRoomException(request.label(), request.neededBytes(), describe());
+  }
+
+  private boolean grantTo(Waiter waiter, List<Runnable> answers) {
+    LeaseRequest request = waiter.request();
+    if (request.neededBytes() > budgetBytes - usedBytes) {
+      return false;
+    }
+    MemoryLease lease = grant(MemoryLease.Term.SHORT, request.label(), request.bytes());
+    answers.add(
+        () -> {
+          if (!waiter.future().complete(lease)) {
+            lease.close();
+          }
+        });
+    return true;
+  }
+
+  private MemoryLease grant(MemoryLease.Term term, String label, long bytes) {
+    add(term, label, bytes);
+    peakBytes = Math.max(peakBytes, usedBytes);
+    return new MemoryLease(this, term, label, bytes);
   }
 
   private void add(MemoryLease.Term term, String label, long bytes) {
@@ -184,5 +246,5 @@ public final class MemoryLedger {
     return String.format(Locale.ROOT, "%.1f MiB", bytes / 1048576.0);
   }
 
-  private record Waiter(long bytes, CompletableFuture<Void> future) {}
+  private record Waiter(LeaseRequest request, CompletableFuture<MemoryLease> future) {}
 }

@@ -3,9 +3,13 @@ package dev.sluice.models.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.models.memory.LeaseRequest.Precedence;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
@@ -23,7 +27,7 @@ class MemoryLedgerTest {
     List<MemoryLease> held = new ArrayList<>();
     for (int operation : operations) {
       if (operation > 0) {
-        ledger.tryLease("label " + operation % 3, operation).ifPresent(held::add);
+        ledger.tryLease(underWay("label " + operation % 3, operation)).ifPresent(held::add);
       } else if (!held.isEmpty()) {
         MemoryLease lease = held.get(-operation % held.size());
         if (operation % 2 == 0) {
@@ -70,35 +74,135 @@ class MemoryLedgerTest {
   @Test
   void tryLease_keepFree_leavesRoomForOthers() {
     MemoryLedger ledger = new MemoryLedger("cpu", 100);
-    assertThat(ledger.tryLease("admitted", 50, 60)).isEmpty();
-    assertThat(ledger.tryLease("admitted", 40, 60)).isPresent();
+    assertThat(ledger.tryLease(new LeaseRequest("admitted", 50, 60, Precedence.NEW))).isEmpty();
+    assertThat(ledger.tryLease(new LeaseRequest("admitted", 40, 60, Precedence.NEW))).isPresent();
   }
 
   @Test
-  void whenFree_completesOnlyWhenEnoughIsFree() {
+  void newWork_isServedInTheOrderInWhichItCame() {
     MemoryLedger ledger = new MemoryLedger("cpu", 100);
-    MemoryLease large = ledger.lease("a", 60);
-    MemoryLease small = ledger.lease("b", 30);
-    CompletableFuture<Void> thirty = ledger.whenFree(30);
-    CompletableFuture<Void> eighty = ledger.whenFree(80);
-    assertThat(thirty).isNotDone();
+    MemoryLease large = ledger.tryLease(underWay("a", 60)).orElseThrow();
+    MemoryLease small = ledger.tryLease(underWay("b", 30)).orElseThrow();
+    CompletableFuture<MemoryLease> eighty = ledger.leaseInTurn(newWork(80));
+    CompletableFuture<MemoryLease> ten = ledger.leaseInTurn(newWork(10));
 
+    // There is room for the second and for anybody who asks now, but the first was before them.
     small.close();
-    assertThat(thirty).isDone();
-    assertThat(eighty).isNotDone();
+    assertThat(ten).isNotDone();
+    assertThat(ledger.tryLease(newWork(1))).isEmpty();
 
     large.shrinkTo(20);
-    assertThat(eighty).isDone();
-    assertThat(ledger.whenFree(80)).isDone();
+    assertThat(eighty).isCompletedWithValueMatching(lease -> lease.bytes() == 80);
+    assertThat(ten).isNotDone();
+    eighty.join().close();
+    assertThat(ten).isDone();
+  }
+
+  @Test
+  void pictureUnderWay_passesNewWork() {
+    MemoryLedger ledger = new MemoryLedger("cpu", 100);
+    MemoryLease held = ledger.tryLease(underWay("a", 60)).orElseThrow();
+    CompletableFuture<MemoryLease> first = ledger.leaseInTurn(newWork(50));
+    assertThat(ledger.leaseInTurn(underWay("admitted", 30))).isDone();
+    CompletableFuture<MemoryLease> second = ledger.leaseInTurn(underWay("admitted", 70));
+    held.close();
+    assertThat(second).isDone();
+    assertThat(first).isNotDone();
+    second.join().close();
+    assertThat(first).isDone();
+  }
+
+  @Test
+  void pictureUnderWay_passesALargerOne_butNewWorkPassesNeither() {
+    MemoryLedger ledger = new MemoryLedger("cpu", 100);
+    MemoryLease held = ledger.tryLease(underWay("admitted", 60)).orElseThrow();
+    CompletableFuture<MemoryLease> large = ledger.leaseInTurn(underWay("admitted", 90));
+    assertThat(ledger.leaseInTurn(underWay("admitted", 10))).isDone();
+    CompletableFuture<MemoryLease> fresh = ledger.leaseInTurn(newWork(5));
+    assertThat(fresh).isNotDone();
+    held.close();
+    assertThat(large).isDone();
+    assertThat(fresh).isNotDone();
+    large.join().close();
+    assertThat(fresh).isDone();
+  }
+
+  @Test
+  void placeInLine_givenUp_letsTheNextOneIn() {
+    MemoryLedger ledger = new MemoryLedger("cpu", 100);
+    assertThat(ledger.tryLease(underWay("a", 60))).isPresent();
+    CompletableFuture<MemoryLease> fifty =
+        ledger.leaseInTurn(new LeaseRequest("admitted", 40, 10, Precedence.NEW));
+    CompletableFuture<MemoryLease> ten = ledger.leaseInTurn(newWork(10));
+    assertThat(ten).isNotDone();
+    fifty.cancel(false);
+    assertThat(ten).isDone();
+    assertThat(ledger.usedBytes()).isEqualTo(70);
+  }
+
+  @Test
+  void longLease_thatLeavesTooLittleForWhoWaits_tellsThem() {
+    MemoryLedger ledger = new MemoryLedger("cpu", 100);
+    MemoryLease admitted = ledger.tryLease(newWork(60)).orElseThrow();
+    CompletableFuture<MemoryLease> waiting = ledger.leaseInTurn(newWork(80));
+    ledger.lease("weights", 30);
+    assertThat(admitted.bytes()).isPositive();
+    assertThatThrownBy(waiting::join)
+        .hasCauseInstanceOf(NoRoomException.class)
+        .hasMessageContaining("admitted")
+        .hasMessageContaining("weights");
+  }
+
+  /** Each takes, holds and asks again; with any sizes, nobody is overtaken for ever. */
+  @Property(tries = 200)
+  void manyWhoAskAgainAndAgain_allGetTheirTurn(
+      @ForAll @Size(min = 2, max = 8) List<@IntRange(min = 1, max = 100) Integer> sizes) {
+    MemoryLedger ledger = new MemoryLedger("cpu", 100);
+    int rounds = 20;
+    int[] served = new int[sizes.size()];
+    Deque<Integer> holders = new ArrayDeque<>();
+    List<CompletableFuture<MemoryLease>> asked = new ArrayList<>();
+    for (int i = 0; i < sizes.size(); i++) {
+      asked.add(ask(ledger, sizes.get(i), i, served, holders));
+    }
+    for (int i = 0; i < rounds * sizes.size(); i++) {
+      // Who holds longest gives back and at once wants more.
+      int holder = holders.remove();
+      asked.get(holder).join().close();
+      asked.set(holder, ask(ledger, sizes.get(holder), holder, served, holders));
+    }
+    assertThat(ledger.peakBytes()).isLessThanOrEqualTo(100);
+    assertThat(IntStream.of(served).boxed())
+        .allMatch(times -> times >= rounds - 1 && times <= rounds + 2);
+  }
+
+  private static CompletableFuture<MemoryLease> ask(
+      MemoryLedger ledger, int bytes, int who, int[] served, Deque<Integer> holders) {
+    CompletableFuture<MemoryLease> turn = ledger.leaseInTurn(newWork(bytes));
+    var unused =
+        turn.thenRun(
+            () -> {
+              served[who]++;
+              holders.add(who);
+            });
+    return turn;
   }
 
   @Test
   void requireRoomFor_countsLongLeasesOnly() {
     MemoryLedger ledger = new MemoryLedger("cpu", 100);
     ledger.lease("weights", 40);
-    assertThat(ledger.tryLease("admitted", 60)).isPresent();
-    ledger.requireRoomFor("admitted", 60);
-    assertThatThrownBy(() -> ledger.requireRoomFor("admitted", 61))
+    assertThat(ledger.tryLease(newWork(60))).isPresent();
+    ledger.requireRoomFor(newWork(60));
+    assertThatThrownBy(() -> ledger.requireRoomFor(newWork(61)))
         .isInstanceOf(NoRoomException.class);
+  }
+
+  private static LeaseRequest newWork(long bytes) {
+    return new LeaseRequest("admitted", bytes, 0, Precedence.NEW);
+  }
+
+  private static LeaseRequest underWay(String label, long bytes) {
+    return new LeaseRequest(label, bytes, 0, Precedence.UNDER_WAY);
   }
 }

@@ -29,6 +29,7 @@ public final class DeviceMetrics {
     MetricGroup group = sluice.addGroup("device", runtime.device());
     registerLedger(group, runtime.ledger());
     registerWork(group, runtime.meters());
+    group.gauge("costCorrection", (Gauge<Double>) runtime.correction()::factor);
   }
 
   private static void registerLedger(MetricGroup group, MemoryLedger ledger) {

@@ -2,7 +2,6 @@ package dev.sluice.operators.device;
 
 import dev.sluice.operators.poison.Suspect;
 import java.util.concurrent.CompletableFuture;
-import java.util.function.BooleanSupplier;
 
 /**
  * One picture's work on the device. Made by a task thread, worked on and completed by the device
@@ -10,14 +9,13 @@ import java.util.function.BooleanSupplier;
  *
  * @param size tiles that the device has to look at
  * @param suspect the picture at this work, for the crash journal
- * @param abandoned whether nobody wants the result any more
  */
 record DeviceRequest<I, O>(
     I input,
     int size,
     long arrivedNanos,
     Suspect suspect,
-    BooleanSupplier abandoned,
+    RequestTerms terms,
     CompletableFuture<Timed<O>> result) {
 
   void complete(O value, long nanos) {
@@ -30,7 +28,7 @@ record DeviceRequest<I, O>(
 
   /** Ends the request if nobody wants it; says whether it did. */
   boolean dropIfAbandoned() {
-    boolean drop = abandoned.getAsBoolean();
+    boolean drop = terms.abandoned().getAsBoolean();
     if (drop) {
       result.cancel(false);
     }

@@ -7,6 +7,7 @@ import dev.sluice.operators.ModelLoader;
 import dev.sluice.operators.ModelOptions;
 import dev.sluice.operators.ModelRef;
 import dev.sluice.operators.Workload;
+import dev.sluice.operators.memory.CostCorrection;
 import dev.sluice.operators.poison.PoisonGuard;
 import java.io.IOException;
 import java.util.HashMap;
@@ -34,6 +35,7 @@ public final class DeviceRuntime implements AutoCloseable {
   private final StepPolicy policy;
   private final DeviceMeters meters;
   private final PoisonGuard guard;
+  private final CostCorrection correction = new CostCorrection();
   private final Runnable onClose;
   private final Map<ModelKey, Loaded> models = new HashMap<>();
 
@@ -68,6 +70,11 @@ public final class DeviceRuntime implements AutoCloseable {
 
   public MemoryLedger ledger() {
     return ledger;
+  }
+
+  /** By how much pictures take more than was estimated. */
+  public CostCorrection correction() {
+    return correction;
   }
 
   /** What it has done so far. */
@@ -130,7 +137,14 @@ public final class DeviceRuntime implements AutoCloseable {
         () -> {
           LOG.info("loading model {}", model);
           VisionLanguageModel loaded = model.loader().load(model, ledger);
-          ModelWorker worker = new ModelWorker(loaded, policy, meters, guard);
+          ModelWorker worker =
+              new ModelWorker(
+                  loaded,
+                  policy,
+                  model.options().generation().sequences(),
+                  correction,
+                  meters,
+                  guard);
           thread.attach(worker);
           LOG.info("loaded model {}; {}", model, ledger.describe());
           return worker;

@@ -4,9 +4,7 @@ import dev.sluice.models.TextGenerator;
 import dev.sluice.models.value.GeneratedText;
 import dev.sluice.operators.poison.PoisonGuard;
 import dev.sluice.serde.Rejection;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,8 +23,9 @@ final class GenerationWork {
   private final LongSupplier nanoTime;
   private final DeviceMeters meters;
   private final PoisonGuard guard;
-  private final Deque<DeviceRequest<TextGenerator.Request, GeneratedText>> waiting =
-      new ArrayDeque<>();
+  private final int sequences;
+  private final BatchLimit limit;
+  private final BatchQueue<TextGenerator.Request, GeneratedText> waiting = new BatchQueue<>();
 
   /** Running sequences with the share clock at their start. */
   private final Map<DeviceRequest<TextGenerator.Request, GeneratedText>, Long> running =
@@ -39,10 +38,19 @@ final class GenerationWork {
   /** Nanoseconds of one sequence that would have run in every step: its share of each, summed. */
   private long shareClock;
 
-  private int mostAtOnce = Integer.MAX_VALUE;
-
-  GenerationWork(TextGenerator generator, DeviceMeters meters, PoisonGuard guard) {
+  /**
+   * @param sequences most that the generator runs at once; those that wait do so here, where the
+   *     most urgent goes first
+   */
+  GenerationWork(
+      TextGenerator generator,
+      int sequences,
+      BatchLimit limit,
+      DeviceMeters meters,
+      PoisonGuard guard) {
     this.generator = generator;
+    this.sequences = sequences;
+    this.limit = limit;
     this.meters = meters;
     this.guard = guard;
     this.nanoTime = meters.nanoTime();
@@ -59,8 +67,8 @@ final class GenerationWork {
   /** Lets waiting sequences join, runs a step, hands out what is finished. */
   void step() {
     join();
-    int sequences = running.size();
-    if (sequences == 0) {
+    int together = running.size();
+    if (together == 0) {
       return;
     }
     long start = nanoTime.getAsLong();
@@ -70,46 +78,44 @@ final class GenerationWork {
       recover(failure);
       return;
     }
-    shareClock += (nanoTime.getAsLong() - start) / sequences;
+    shareClock += (nanoTime.getAsLong() - start) / together;
+    if (!finished.isEmpty()) {
+      limit.fitted(together);
+    }
     handOut();
   }
 
   /** Ends all sequences. */
   void failAll(Throwable cause) {
     List<DeviceRequest<TextGenerator.Request, GeneratedText>> all = takeRunning();
-    all.addAll(waiting);
-    waiting.clear();
+    all.addAll(waiting.take(Integer.MAX_VALUE));
     all.forEach(request -> request.fail(cause));
+    limit.forget();
   }
 
   private void join() {
-    while (running.size() < mostAtOnce) {
-      DeviceRequest<TextGenerator.Request, GeneratedText> next = waiting.poll();
-      if (next == null) {
-        return;
-      }
-      if (next.dropIfAbandoned()) {
-        continue;
-      }
-      try {
-        running.put(next, shareClock);
-        generator.submit(next.input(), text -> finished.put(next, text));
-      } catch (IllegalArgumentException tooLong) {
-        running.remove(next);
-        next.fail(
-            new ImageRejectedException(
-                Rejection.Category.TOO_LARGE, String.valueOf(tooLong.getMessage())));
-      } catch (Throwable failure) {
-        running.remove(next);
-        next.fail(failure);
-      }
+    int places = limit.of(sequences) - running.size();
+    if (places > 0) {
+      waiting.take(places).forEach(this::submit);
+    }
+  }
+
+  private void submit(DeviceRequest<TextGenerator.Request, GeneratedText> next) {
+    try {
+      running.put(next, shareClock);
+      generator.submit(next.input(), text -> finished.put(next, text));
+    } catch (IllegalArgumentException tooLong) {
+      running.remove(next);
+      next.fail(
+          new ImageRejectedException(
+              Rejection.Category.TOO_LARGE, String.valueOf(tooLong.getMessage())));
+    } catch (Throwable failure) {
+      running.remove(next);
+      next.fail(failure);
     }
   }
 
   private void handOut() {
-    if (!finished.isEmpty() && mostAtOnce < Integer.MAX_VALUE) {
-      mostAtOnce++;
-    }
     finished.forEach(
         (request, text) -> {
           Long start = running.remove(request);
@@ -127,16 +133,16 @@ final class GenerationWork {
     if (!outOfMemory) {
       stopped.forEach(request -> request.fail(failure));
     } else if (stopped.size() == 1) {
+      // It explains what happened; the others need not be held back.
+      limit.forget();
       stopped.get(0).fail(OutOfMemory.rejection("decode"));
     } else {
-      mostAtOnce = Math.max(1, stopped.size() / 2);
+      limit.ranOut(stopped.size());
       LOG.warn(
           "decode: out of memory with {} sequences; starting them again, {} at once",
           stopped.size(),
-          mostAtOnce);
-      for (int i = stopped.size() - 1; i >= 0; i--) {
-        waiting.addFirst(stopped.get(i));
-      }
+          limit.of(sequences));
+      waiting.putBack(stopped);
     }
   }
 

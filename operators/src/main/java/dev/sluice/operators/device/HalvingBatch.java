@@ -17,30 +17,36 @@ final class HalvingBatch<I, O> {
   private final String name;
   private final Function<List<I>, List<O>> work;
   private final LongSupplier nanoTime;
+  private final BatchLimit limit;
   private final PoisonGuard guard;
-  private int largestThatFits = Integer.MAX_VALUE;
 
   /**
    * @param name of the work, for messages
    */
   HalvingBatch(
-      String name, Function<List<I>, List<O>> work, LongSupplier nanoTime, PoisonGuard guard) {
+      String name,
+      Function<List<I>, List<O>> work,
+      BatchLimit limit,
+      LongSupplier nanoTime,
+      PoisonGuard guard) {
     this.name = name;
     this.work = work;
+    this.limit = limit;
     this.nanoTime = nanoTime;
     this.guard = guard;
   }
 
-  /** The batch size to form next: below what has failed, growing again while all goes well. */
-  int limit(int maxSize) {
-    return Math.min(maxSize, largestThatFits);
-  }
-
   /** Completes every request of the batch, one way or another. */
   void run(List<DeviceRequest<I, O>> batch) {
-    if (batch.isEmpty()) {
-      return;
+    if (!batch.isEmpty()) {
+      var unused = attempt(batch);
     }
+  }
+
+  /**
+   * @return pictures that do not fit even alone
+   */
+  private int attempt(List<DeviceRequest<I, O>> batch) {
     long start = nanoTime.getAsLong();
     try {
       List<O> results = runNamed(batch);
@@ -50,9 +56,10 @@ final class HalvingBatch<I, O> {
                 .formatted(name, batch.size(), results.size()));
       }
       complete(batch, results, nanoTime.getAsLong() - start);
+      return 0;
     } catch (Throwable failure) {
       // Errors too: they belong to whoever asked, and the device thread lives on.
-      recover(batch, failure);
+      return recover(batch, failure);
     }
   }
 
@@ -65,31 +72,34 @@ final class HalvingBatch<I, O> {
 
   private void complete(List<DeviceRequest<I, O>> batch, List<O> results, long nanos) {
     int size = sizeOf(batch);
-    if (size >= largestThatFits) {
-      largestThatFits = size + 1;
-    }
+    limit.fitted(size);
     for (int i = 0; i < batch.size(); i++) {
       DeviceRequest<I, O> request = batch.get(i);
       request.complete(results.get(i), nanos * request.size() / Math.max(1, size));
     }
   }
 
-  private void recover(List<DeviceRequest<I, O>> batch, Throwable failure) {
+  private int recover(List<DeviceRequest<I, O>> batch, Throwable failure) {
     if (!OutOfMemory.is(failure)) {
       batch.forEach(request -> request.fail(failure));
-    } else if (batch.size() == 1) {
-      batch.get(0).fail(OutOfMemory.rejection(name));
-    } else {
-      int half = batch.size() / 2;
-      largestThatFits = Math.max(1, sizeOf(batch) / 2);
-      LOG.warn(
-          "{}: out of memory with {} pictures ({} tiles); running them in halves",
-          name,
-          batch.size(),
-          sizeOf(batch));
-      run(batch.subList(0, half));
-      run(batch.subList(half, batch.size()));
+      return 0;
     }
+    if (batch.size() == 1) {
+      batch.get(0).fail(OutOfMemory.rejection(name));
+      return 1;
+    }
+    LOG.warn(
+        "{}: out of memory with {} pictures ({} tiles); running them in halves",
+        name,
+        batch.size(),
+        sizeOf(batch));
+    int half = batch.size() / 2;
+    int culprits = attempt(batch.subList(0, half)) + attempt(batch.subList(half, batch.size()));
+    if (culprits == 0) {
+      // Otherwise the culprit explains it, and the others need not be held back.
+      limit.ranOut(sizeOf(batch));
+    }
+    return culprits;
   }
 
   private int sizeOf(List<DeviceRequest<I, O>> batch) {

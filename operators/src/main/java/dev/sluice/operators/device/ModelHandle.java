@@ -134,7 +134,7 @@ public final class ModelHandle implements AutoCloseable {
                   size,
                   device.clock().getAsLong(),
                   suspect,
-                  subject.abandoned(),
+                  subject.terms(),
                   new CompletableFuture<>());
           device.tell(() -> queue.accept(request));
           return request.result();

@@ -8,6 +8,7 @@ import dev.sluice.models.value.LabelScores;
 import dev.sluice.models.value.SlicedPicture;
 import dev.sluice.models.value.VisualTokens;
 import dev.sluice.operators.device.DeviceMeters.Work;
+import dev.sluice.operators.memory.CostCorrection;
 import dev.sluice.operators.poison.PoisonGuard;
 import java.util.List;
 import java.util.Optional;
@@ -23,24 +24,41 @@ final class ModelWorker {
   private final DeviceMeters meters;
   private final BatchQueue<SlicedPicture, VisualTokens> encodes = new BatchQueue<>();
   private final BatchQueue<LabelScorer.Request, LabelScores> scores = new BatchQueue<>();
+  private final BatchLimit encodeLimit;
+  private final BatchLimit scoreLimit;
   private final HalvingBatch<SlicedPicture, VisualTokens> encoding;
   private final HalvingBatch<LabelScorer.Request, LabelScores> scoring;
   private final @Nullable GenerationWork generation;
   private StepPolicy.Step last = StepPolicy.Step.GENERATE;
   private boolean closed;
 
+  /**
+   * @param sequences most texts that are generated at once
+   * @param correction of the estimates by which pictures are admitted
+   */
   ModelWorker(
-      VisionLanguageModel model, StepPolicy policy, DeviceMeters meters, PoisonGuard guard) {
+      VisionLanguageModel model,
+      StepPolicy policy,
+      int sequences,
+      CostCorrection correction,
+      DeviceMeters meters,
+      PoisonGuard guard) {
     this.model = model;
     this.policy = policy;
     this.meters = meters;
     this.nanoTime = meters.nanoTime();
-    this.encoding = new HalvingBatch<>("encode", model.encoder()::encode, nanoTime, guard);
-    this.scoring = new HalvingBatch<>("decode", this::score, nanoTime, guard);
+    this.encodeLimit = new BatchLimit(correction);
+    this.scoreLimit = new BatchLimit(correction);
+    this.encoding =
+        new HalvingBatch<>("encode", model.encoder()::encode, encodeLimit, nanoTime, guard);
+    this.scoring = new HalvingBatch<>("decode", this::score, scoreLimit, nanoTime, guard);
     this.generation =
         model
             .generator()
-            .map(generator -> new GenerationWork(generator, meters, guard))
+            .map(
+                generator ->
+                    new GenerationWork(
+                        generator, sequences, new BatchLimit(correction), meters, guard))
             .orElse(null);
   }
 
@@ -94,6 +112,8 @@ final class ModelWorker {
     if (generation != null) {
       generation.failAll(gone());
     }
+    encodeLimit.forget();
+    scoreLimit.forget();
     model.close();
   }
 
@@ -107,14 +127,13 @@ final class ModelWorker {
   }
 
   private void encodeBatch() {
-    List<DeviceRequest<SlicedPicture, VisualTokens>> batch =
-        encodes.take(encoding.limit(policy.batches().maxTiles()));
+    List<DeviceRequest<SlicedPicture, VisualTokens>> batch = encodes.take(fullSize(encodeLimit));
     encoding.run(batch);
     meters.encoded(batch.size(), batch.stream().mapToInt(DeviceRequest::size).sum());
   }
 
   private void scoreBatch() {
-    scoring.run(scores.take(scoring.limit(policy.batches().maxTiles())));
+    scoring.run(scores.take(fullSize(scoreLimit)));
   }
 
   private void generateStep() {
@@ -126,11 +145,13 @@ final class ModelWorker {
   private StepPolicy.Pending pending() {
     long now = nanoTime.getAsLong();
     return new StepPolicy.Pending(
-        encodes.size(),
-        now - encodes.oldestNanos(),
-        scores.size(),
-        now - scores.oldestNanos(),
+        new StepPolicy.Waiting(encodes.size(), fullSize(encodeLimit), now - encodes.oldestNanos()),
+        new StepPolicy.Waiting(scores.size(), fullSize(scoreLimit), now - scores.oldestNanos()),
         generation != null && generation.hasWork());
+  }
+
+  private int fullSize(BatchLimit limit) {
+    return limit.of(policy.batches().maxTiles());
   }
 
   private List<LabelScores> score(List<LabelScorer.Request> requests) {

@@ -7,7 +7,7 @@ import java.util.Locale;
 /** Tells the device's "out of memory" from every other trouble, by libtorch's words. */
 final class OutOfMemory {
   private static final List<String> WORDS =
-      List.of("out of memory", "not enough memory", "can't allocate memory");
+      List.of("out of memory", "not enough memory", "can't allocate memory", "status_alloc_failed");
 
   private OutOfMemory() {}
 

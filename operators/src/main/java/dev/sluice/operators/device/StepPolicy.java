@@ -14,8 +14,8 @@ record StepPolicy(BatchOptions batches) {
 
   /** What to do now, or nothing while it is better to wait. */
   Optional<Step> next(Pending pending, Step last) {
-    boolean scoreDue = isDue(pending.scores(), pending.scoreAgeNanos());
-    boolean encodeDue = isDue(pending.tiles(), pending.encodeAgeNanos());
+    boolean scoreDue = isDue(pending.scores());
+    boolean encodeDue = isDue(pending.encodes());
     if (pending.generating() && last != Step.GENERATE) {
       return Optional.of(Step.GENERATE);
     }
@@ -30,19 +30,19 @@ record StepPolicy(BatchOptions batches) {
 
   /** How long until a batch is due by its age, where nothing is due now. */
   long waitNanos(Pending pending) {
-    long linger = batches.linger().toNanos();
-    long wait = Long.MAX_VALUE;
-    if (pending.tiles() > 0) {
-      wait = Math.min(wait, linger - pending.encodeAgeNanos());
-    }
-    if (pending.scores() > 0) {
-      wait = Math.min(wait, linger - pending.scoreAgeNanos());
-    }
-    return Math.max(0, wait);
+    return Math.min(waitNanos(pending.encodes()), waitNanos(pending.scores()));
   }
 
-  private boolean isDue(int size, long ageNanos) {
-    return size > 0 && (size >= batches.maxTiles() || ageNanos >= batches.linger().toNanos());
+  private long waitNanos(Waiting waiting) {
+    return waiting.size() == 0
+        ? Long.MAX_VALUE
+        : Math.max(0, batches.linger().toNanos() - waiting.ageNanos());
+  }
+
+  private boolean isDue(Waiting waiting) {
+    return waiting.size() > 0
+        && (waiting.size() >= waiting.fullSize()
+            || waiting.ageNanos() >= batches.linger().toNanos());
   }
 
   /** Kinds of device work. */
@@ -55,10 +55,16 @@ record StepPolicy(BatchOptions batches) {
   /**
    * What waits. Immutable.
    *
-   * @param tiles tiles to encode
-   * @param scores pictures to score
    * @param generating whether any text is to be generated
    */
-  record Pending(
-      int tiles, long encodeAgeNanos, int scores, long scoreAgeNanos, boolean generating) {}
+  record Pending(Waiting encodes, Waiting scores, boolean generating) {}
+
+  /**
+   * What waits for one kind of batch. Immutable.
+   *
+   * @param size tiles, or pictures to score
+   * @param fullSize of a batch, as far as the device has room now
+   * @param ageNanos of the oldest
+   */
+  record Waiting(int size, int fullSize, long ageNanos) {}
 }

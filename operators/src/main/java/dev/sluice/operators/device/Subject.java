@@ -10,4 +10,9 @@ import java.util.function.BooleanSupplier;
  * @param abandoned whether nobody wants the result any more; work that has not begun by then is
  *     dropped
  */
-public record Subject(ImageEvent event, BooleanSupplier abandoned) {}
+public record Subject(ImageEvent event, BooleanSupplier abandoned) {
+
+  RequestTerms terms() {
+    return new RequestTerms(Urgency.of(event.request()), abandoned);
+  }
+}

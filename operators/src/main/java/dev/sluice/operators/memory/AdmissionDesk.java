@@ -1,5 +1,8 @@
 package dev.sluice.operators.memory;
 
+import dev.sluice.models.memory.LeaseRequest;
+import dev.sluice.models.memory.LeaseRequest.Precedence;
+import dev.sluice.models.memory.MemoryLease;
 import dev.sluice.models.memory.MemoryLedger;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -19,14 +22,24 @@ public final class AdmissionDesk {
   private final MemoryLedger ledger;
   private final Object owner;
   private final ImageBytes image;
+  private final CostCorrection correction;
+  private final Precedence precedence;
 
   /**
    * @param owner the model that works on the pictures
+   * @param precedence of the pictures over those of others
    */
-  public AdmissionDesk(MemoryLedger ledger, Object owner, ImageBytes image) {
+  public AdmissionDesk(
+      MemoryLedger ledger,
+      Object owner,
+      ImageBytes image,
+      CostCorrection correction,
+      Precedence precedence) {
     this.ledger = ledger;
     this.owner = owner;
     this.image = image;
+    this.correction = correction;
+    this.precedence = precedence;
   }
 
   /** A share in the admission that the event brought along. */
@@ -35,54 +48,25 @@ public final class AdmissionDesk {
   }
 
   /**
-   * A new admission, or nothing where there is no room now.
+   * A new admission when its turn has come, at once where there is room and nobody before it.
    *
    * @param fileBytes negative where its size is unknown
-   * @throws dev.sluice.models.memory.NoRoomException if there can never be room
-   */
-  public Optional<Admission> tryAdmit(long fileBytes) {
-    long bytes = image.bytesOf(fileBytes);
-    ledger.requireRoomFor(LABEL, bytes + image.keepFreeBytes());
-    return ledger
-        .tryLease(LABEL, bytes, image.keepFreeBytes())
-        .map(lease -> Admission.of(owner, lease, () -> {}));
-  }
-
-  /**
-   * A new admission as soon as there is room; fails with what {@link #tryAdmit} throws.
-   *
-   * @param fileBytes negative where its size is unknown
-   * @param abandoned ends the waiting with a {@link CancellationException}
+   * @param abandoned whether nobody wants it any more; it fails with a {@link
+   *     CancellationException} then
+   * @return fails with {@link dev.sluice.models.memory.NoRoomException} if there can never be room
    */
   public CompletableFuture<Admission> admit(long fileBytes, BooleanSupplier abandoned) {
-    CompletableFuture<Admission> result = new CompletableFuture<>();
-    admit(fileBytes, abandoned, result);
-    return result;
+    ImageBytes now = image.corrected(correction.factor(), ledger.shortTermBytes());
+    LeaseRequest request =
+        new LeaseRequest(LABEL, now.bytesOf(fileBytes), now.keepFreeBytes(), precedence);
+    return ledger.leaseInTurn(request).thenApply(lease -> admission(lease, abandoned));
   }
 
-  private void admit(
-      long fileBytes, BooleanSupplier abandoned, CompletableFuture<Admission> result) {
-    try {
-      while (!abandoned.getAsBoolean()) {
-        Optional<Admission> admission = tryAdmit(fileBytes);
-        if (admission.isPresent()) {
-          result.complete(admission.get());
-          return;
-        }
-        CompletableFuture<Void> room = room(fileBytes);
-        if (!room.isDone()) {
-          var unused = room.thenRun(() -> admit(fileBytes, abandoned, result));
-          return;
-        }
-      }
-      result.completeExceptionally(new CancellationException("the operator was closed"));
-    } catch (RuntimeException e) {
-      result.completeExceptionally(e);
+  private Admission admission(MemoryLease lease, BooleanSupplier abandoned) {
+    if (abandoned.getAsBoolean()) {
+      lease.close();
+      throw new CancellationException("the operator was closed");
     }
-  }
-
-  /** Completes when it is worth asking again. */
-  public CompletableFuture<Void> room(long fileBytes) {
-    return ledger.whenFree(image.bytesOf(fileBytes) + image.keepFreeBytes());
+    return Admission.of(owner, lease, () -> {});
   }
 }

@@ -1,25 +1,31 @@
 package dev.sluice.operators.memory;
 
+import dev.sluice.models.memory.LeaseRequest;
+import dev.sluice.models.memory.LeaseRequest.Precedence;
 import dev.sluice.models.memory.MemoryLease;
 import dev.sluice.models.memory.MemoryLedger;
 import dev.sluice.operators.metrics.BusyClock;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Lets a source read a picture when the ledger covers its worst case and not too many are in
- * flight. Owned by the source's task thread; admissions come back from any thread.
+ * flight. All gates of a process wait in one line, so that none starves. Owned by the source's task
+ * thread; admissions come back from any thread.
  */
-public final class CreditGate {
+public final class CreditGate implements AutoCloseable {
   private final MemoryLedger ledger;
   private final Object owner;
-  private final ImageBytes image;
+  private final ImageBytes estimate;
+  private final CostCorrection correction;
   private final int capacity;
   private final Object lock = new Object();
   private final BusyClock withoutPlace = new BusyClock(System::nanoTime);
   private final BusyClock withoutMemory = new BusyClock(System::nanoTime);
   private @Nullable BusyClock closed;
+  private @Nullable Turn turn;
   private int inFlight;
   private long admitted;
   private CompletableFuture<Void> oneLess = new CompletableFuture<>();
@@ -28,10 +34,16 @@ public final class CreditGate {
    * @param owner the model that works on the pictures
    * @param capacity most pictures in flight
    */
-  public CreditGate(MemoryLedger ledger, Object owner, ImageBytes image, int capacity) {
+  public CreditGate(
+      MemoryLedger ledger,
+      Object owner,
+      ImageBytes estimate,
+      CostCorrection correction,
+      int capacity) {
     this.ledger = ledger;
     this.owner = owner;
-    this.image = image;
+    this.estimate = estimate;
+    this.correction = correction;
     this.capacity = capacity;
   }
 
@@ -49,10 +61,9 @@ public final class CreditGate {
       }
     }
     // Only the task thread adds to the count, so it cannot have grown in between.
-    Optional<MemoryLease> lease =
-        ledger.tryLease(AdmissionDesk.LABEL, image.worstBytes(), image.keepFreeBytes());
+    Optional<MemoryLease> lease = takeLease();
     if (lease.isEmpty()) {
-      ledger.requireRoomFor(AdmissionDesk.LABEL, image.worstBytes() + image.keepFreeBytes());
+      ledger.requireRoomFor(worstCase());
       closed(withoutMemory);
       return Optional.empty();
     }
@@ -63,7 +74,10 @@ public final class CreditGate {
     return Optional.of(new Credit(lease.get()));
   }
 
-  /** Completes when it is worth asking again; to be asked by who wants to read. */
+  /**
+   * Completes when it is worth asking again. To be asked by who has something to read: it takes a
+   * place in line, and the credit is kept for it when its turn comes.
+   */
   public CompletableFuture<Void> opened() {
     synchronized (lock) {
       if (inFlight >= capacity) {
@@ -71,9 +85,48 @@ public final class CreditGate {
         return oneLess;
       }
     }
-    CompletableFuture<Void> room = ledger.whenFree(image.worstBytes() + image.keepFreeBytes());
-    closed(room.isDone() ? null : withoutMemory);
-    return room;
+    Turn waiting = turn == null ? Turn.of(ledger.leaseInTurn(worstCase())) : turn;
+    turn = waiting;
+    closed(waiting.over().isDone() ? null : withoutMemory);
+    return waiting.over();
+  }
+
+  /** Gives the place in line up, and the credit that has been kept. */
+  @Override
+  public void close() {
+    Turn waiting = turn;
+    turn = null;
+    if (waiting != null
+        && !waiting.lease().cancel(false)
+        && !waiting.lease().isCompletedExceptionally()) {
+      waiting.lease().join().close();
+    }
+  }
+
+  private ImageBytes image() {
+    return estimate.corrected(correction.factor(), ledger.shortTermBytes());
+  }
+
+  private LeaseRequest worstCase() {
+    ImageBytes image = image();
+    return new LeaseRequest(
+        AdmissionDesk.LABEL, image.worstBytes(), image.keepFreeBytes(), Precedence.NEW);
+  }
+
+  private Optional<MemoryLease> takeLease() {
+    Turn waiting = turn;
+    if (waiting == null) {
+      return ledger.tryLease(worstCase());
+    }
+    if (!waiting.lease().isDone()) {
+      return Optional.empty();
+    }
+    turn = null;
+    try {
+      return Optional.of(waiting.lease().join());
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException never ? never : e;
+    }
   }
 
   /** Pictures that came through and have not left this process. */
@@ -85,6 +138,7 @@ public final class CreditGate {
 
   /** Pictures that could come through now. */
   public int credits() {
+    ImageBytes image = image();
     long freeBytes = ledger.freeBytes() - image.keepFreeBytes();
     int places = capacity - inFlight();
     return (int) Math.max(0, Math.min(places, freeBytes / Math.max(1, image.worstBytes())));
@@ -130,6 +184,19 @@ public final class CreditGate {
     waited.complete(null);
   }
 
+  /**
+   * A place in line.
+   *
+   * @param over completes with the lease, well or not: a failure is for who takes it
+   */
+  private record Turn(CompletableFuture<MemoryLease> lease, CompletableFuture<Void> over) {
+    static Turn of(CompletableFuture<MemoryLease> lease) {
+      CompletableFuture<Void> over = new CompletableFuture<>();
+      var unused = lease.whenComplete((granted, failure) -> over.complete(null));
+      return new Turn(lease, over);
+    }
+  }
+
   /** The right to read one picture. Owned by the source's task thread. */
   public final class Credit implements AutoCloseable {
     private final MemoryLease lease;
@@ -152,7 +219,7 @@ public final class CreditGate {
       synchronized (lock) {
         admitted++;
       }
-      lease.shrinkTo(image.bytesOf(fileBytes));
+      lease.shrinkTo(image().bytesOf(fileBytes));
       return Admission.of(owner, lease, CreditGate.this::leave);
     }
 

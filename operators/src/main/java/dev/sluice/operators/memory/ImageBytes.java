@@ -13,6 +13,18 @@ package dev.sluice.operators.memory;
  * @param laterSteps steps that may follow in another task
  */
 public record ImageBytes(long workBytes, long encodedBytes, int laterSteps) {
+  /**
+   * The same at its corrected cost, as far as there is ever room for one picture in every step.
+   *
+   * @param factor 1 or more
+   * @param roomBytes what the pictures of all steps may take together
+   */
+  public ImageBytes corrected(double factor, long roomBytes) {
+    long most = roomBytes / (1 + laterSteps) - encodedBytes;
+    long corrected = Math.min((long) (workBytes * factor), most);
+    return new ImageBytes(Math.max(workBytes, corrected), encodedBytes, laterSteps);
+  }
+
   public long worstBytes() {
     return workBytes + encodedBytes;
   }

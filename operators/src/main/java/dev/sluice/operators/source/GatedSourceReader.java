@@ -52,7 +52,12 @@ final class GatedSourceReader<SplitT extends SourceSplit>
     DeviceRuntime used = DeviceRuntime.of(workload.first());
     runtime = used;
     CreditGate opened =
-        new CreditGate(used.ledger(), DeviceRuntime.keyOf(workload), imageBytes(), capacity);
+        new CreditGate(
+            used.ledger(),
+            DeviceRuntime.keyOf(workload),
+            imageBytes(),
+            used.correction(),
+            capacity);
     gate = opened;
     GateMetrics.register(metrics, opened, used);
     reader.start();
@@ -117,6 +122,9 @@ final class GatedSourceReader<SplitT extends SourceSplit>
     try {
       reader.close();
     } finally {
+      if (gate != null) {
+        gate.close();
+      }
       if (runtime != null) {
         runtime.close();
         runtime = null;

@@ -1,5 +1,6 @@
 package dev.sluice.operators.stage;
 
+import dev.sluice.models.memory.LeaseRequest.Precedence;
 import dev.sluice.operators.FetchOptions;
 import dev.sluice.operators.Workload;
 import dev.sluice.operators.device.DeviceRuntime;
@@ -47,8 +48,15 @@ public final class ImageServices implements AutoCloseable {
       try {
         long maxBytes = workload.first().options().imageLimits().maxBytes();
         ImageBytes image = new ImageBytes(models.pictureBytes(), maxBytes, laterSteps);
+        Precedence precedence =
+            laterSteps == workload.laterSteps() ? Precedence.NEW : Precedence.UNDER_WAY;
         AdmissionDesk desk =
-            new AdmissionDesk(runtime.ledger(), DeviceRuntime.keyOf(workload), image);
+            new AdmissionDesk(
+                runtime.ledger(),
+                DeviceRuntime.keyOf(workload),
+                image,
+                runtime.correction(),
+                precedence);
         FetchHandle fetching = FetchHandle.of(fetch);
         ImageWork work = new ImageWork(models, fetching, maxBytes, abandoned);
         return new ImageServices(runtime, models, desk, fetching, work);

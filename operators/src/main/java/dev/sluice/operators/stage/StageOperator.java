@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.apache.flink.api.common.operators.MailboxExecutor;
@@ -244,37 +245,41 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
     while (queue.size() >= options.capacity()) {
       mailbox.yield();
     }
-    long fileBytes = event.picture().byteLength();
-    Optional<Admission> admission = desk.tryAdmit(fileBytes);
-    while (admission.isEmpty()) {
-      awaitByYielding(desk.room(fileBytes));
-      admission = desk.tryAdmit(fileBytes);
+    CompletableFuture<Admission> admitted = desk.admit(event.picture().byteLength(), () -> closed);
+    awaitByYielding(admitted);
+    try {
+      return admitted.join();
+    } catch (CompletionException e) {
+      throw e.getCause() instanceof RuntimeException never ? never : e;
     }
-    return admission.get();
   }
 
   /** As {@link #admit}, without holding up the task. */
   private CompletableFuture<Admission> admitAgain(ImageEvent event) {
     CompletableFuture<Admission> admitted = new CompletableFuture<>();
-    admitAgain(event.picture().byteLength(), admitted);
+    var unused =
+        services()
+            .desk()
+            .admit(event.picture().byteLength(), () -> closed)
+            .whenComplete(
+                (admission, failure) -> {
+                  if (failure != null) {
+                    admitted.completeExceptionally(failure);
+                  } else if (closed) {
+                    admission.close();
+                  } else {
+                    tell(() -> admitted.complete(admission));
+                  }
+                });
     return admitted;
   }
 
-  private void admitAgain(long fileBytes, CompletableFuture<Admission> admitted) {
-    AdmissionDesk desk = services().desk();
-    Optional<Admission> admission = desk.tryAdmit(fileBytes);
-    if (admission.isPresent()) {
-      admitted.complete(admission.get());
-    } else {
-      var unused =
-          desk.room(fileBytes)
-              .whenComplete((room, failure) -> tell(() -> admitAgain(fileBytes, admitted)));
+  private void awaitByYielding(CompletableFuture<?> future) throws InterruptedException {
+    if (future.isDone()) {
+      return;
     }
-  }
-
-  private void awaitByYielding(CompletableFuture<Void> room) throws InterruptedException {
-    var unused = room.whenComplete((done, failure) -> tell(() -> {}));
-    while (!room.isDone()) {
+    var unused = future.whenComplete((done, failure) -> tell(() -> {}));
+    while (!future.isDone()) {
       mailbox.yield();
     }
   }

@@ -18,6 +18,7 @@ import dev.sluice.operators.ModelOptions;
 import dev.sluice.operators.ModelRef;
 import dev.sluice.serde.EventIdentity;
 import dev.sluice.serde.ImageEvent;
+import dev.sluice.serde.ImageRequest;
 import dev.sluice.serde.Picture;
 import dev.sluice.serde.Rejection;
 import java.io.IOException;
@@ -26,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.function.BooleanSupplier;
@@ -131,6 +133,50 @@ class DeviceRuntimeTest {
   }
 
   @Test
+  void roomThatShrinksWhileRunning_correctsTheEstimateUntilItIsBack() throws Exception {
+    ModelRef model = device.model(99, batches(8, Duration.ofHours(1)));
+    try (DeviceRuntime runtime = DeviceRuntime.of(model);
+        ModelHandle handle = runtime.acquire(model)) {
+      encodeAll(handle, 8);
+      assertThat(runtime.correction().factor()).isEqualTo(1);
+      device.mostPictures(4);
+      encodeAll(handle, 8);
+      assertThat(device.encodeBatches()).containsExactly(8, 8, 4, 4);
+      // The last picture is answered a moment before the estimate is corrected.
+      await().until(() -> runtime.correction().factor() == 2);
+
+      device.mostPictures(8);
+      for (int size = 4; size < 7; size++) {
+        encodeAll(handle, size); // full, as far as it is known what fits
+      }
+      for (int i = 0; i < BatchLimit.PATIENCE; i++) {
+        encodeAll(handle, 7);
+      }
+      assertThat(runtime.correction().factor()).isEqualTo(1);
+      encodeAll(handle, 8);
+      assertThat(device.encodeBatches()).endsWith(7, 8);
+    }
+  }
+
+  @Test
+  void culprit_doesNotMakeTheNextBatchesSmaller() throws Exception {
+    ModelRef model = device.model(99, batches(4, Duration.ofHours(1)));
+    try (DeviceRuntime runtime = DeviceRuntime.of(model);
+        ModelHandle handle = runtime.acquire(model)) {
+      List<CompletableFuture<?>> results =
+          List.of(
+              encode(handle, "a"),
+              encode(handle, FakeModel.Words.HUGE),
+              encode(handle, "ccc"),
+              encode(handle, "dddd"));
+      assertThatThrownBy(() -> results.get(1).get()).isInstanceOf(ExecutionException.class);
+      encodeAll(handle, 4);
+      assertThat(device.encodeBatches()).containsExactly(4, 2, 1, 1, 2, 4);
+      assertThat(runtime.correction().factor()).isEqualTo(1);
+    }
+  }
+
+  @Test
   void culprit_isRejectedAloneAndNeighboursPass() throws Exception {
     ModelRef model = device.model(99, batches(4, Duration.ofHours(1)));
     try (DeviceRuntime runtime = DeviceRuntime.of(model);
@@ -178,7 +224,7 @@ class DeviceRuntimeTest {
       device.shut(); // while this encodes, all requests arrive before the first step
       CompletableFuture<?> blocker = encode(handle, "dog");
       for (int i = 0; i < 20; i++) {
-        texts.add(generate(handle, tokens, "p" + i, () -> false).thenApply(text -> text.value()));
+        texts.add(generate(handle, tokens, "p" + i, subject(0)).thenApply(text -> text.value()));
       }
       device.open(1);
       blocker.get();
@@ -195,8 +241,8 @@ class DeviceRuntimeTest {
     try (DeviceRuntime runtime = DeviceRuntime.of(model);
         ModelHandle handle = runtime.acquire(model)) {
       VisualTokens tokens = encode(handle, "cat").get().value();
-      CompletableFuture<?> bad = generate(handle, tokens, "too long", () -> false);
-      assertThat(generate(handle, tokens, "p", () -> false).get().value()).isEqualTo("p cat");
+      CompletableFuture<?> bad = generate(handle, tokens, "too long", subject(0));
+      assertThat(generate(handle, tokens, "p", subject(0)).get().value()).isEqualTo("p cat");
       assertThatThrownBy(bad::get)
           .cause()
           .isInstanceOfSatisfying(
@@ -211,8 +257,8 @@ class DeviceRuntimeTest {
     try (DeviceRuntime runtime = DeviceRuntime.of(model);
         ModelHandle handle = runtime.acquire(model)) {
       VisualTokens tokens = encode(handle, "cat").get().value();
-      CompletableFuture<?> dropped = generate(handle, tokens, "p", () -> true);
-      generate(handle, tokens, "p", () -> false).get();
+      CompletableFuture<?> dropped = generate(handle, tokens, "p", subject(0, () -> true));
+      generate(handle, tokens, "p", subject(0)).get();
       assertThat(dropped).isCompletedExceptionally();
     }
   }
@@ -225,20 +271,25 @@ class DeviceRuntimeTest {
       LabelQuestion question = new LabelQuestion(Prompt.of("?"), List.of("cat", "dog"));
       var cat =
           handle.score(
-              new LabelScorer.Request(encode(handle, "cat").get().value(), question),
-              subject(() -> false));
+              new LabelScorer.Request(encode(handle, "cat").get().value(), question), subject(0));
       var dog =
           handle.score(
-              new LabelScorer.Request(encode(handle, "dog").get().value(), question),
-              subject(() -> false));
+              new LabelScorer.Request(encode(handle, "dog").get().value(), question), subject(0));
       assertThat(cat.get().value().scores()).containsExactly(0.9, 0.1);
       assertThat(dog.get().value().scores()).containsExactly(0.1, 0.9);
     }
   }
 
-  private static Subject subject(BooleanSupplier abandoned) {
+  private static Subject subject(int priority) {
+    return subject(priority, () -> false);
+  }
+
+  private static Subject subject(int priority, BooleanSupplier abandoned) {
     EventIdentity identity = EventIdentity.of("a", Instant.EPOCH);
-    return new Subject(ImageEvent.of(identity, Picture.ofBytes(new byte[1], null)), abandoned);
+    ImageEvent event =
+        ImageEvent.of(identity, Picture.ofBytes(new byte[1], null))
+            .with(new ImageRequest(null, null, Map.of(), priority, null));
+    return new Subject(event, abandoned);
   }
 
   private static Configuration batches(int tiles, Duration linger) {
@@ -247,21 +298,29 @@ class DeviceRuntimeTest {
         .set(ModelOptions.ENCODE_LINGER, linger);
   }
 
+  private static void encodeAll(ModelHandle handle, int pictures) throws Exception {
+    List<CompletableFuture<Timed<VisualTokens>>> results =
+        IntStream.range(0, pictures).mapToObj(i -> encode(handle, "cat")).toList();
+    for (CompletableFuture<Timed<VisualTokens>> result : results) {
+      assertThat(result.get().value().rows()).isEqualTo(3);
+    }
+  }
+
   private static CompletableFuture<Timed<VisualTokens>> encode(ModelHandle handle, String word) {
     try {
       SlicedPicture picture = handle.slicer().slice(word.getBytes(StandardCharsets.UTF_8));
-      return handle.encode(picture, subject(() -> false));
+      return handle.encode(picture, subject(0));
     } catch (PictureRejectedException e) {
       throw new AssertionError(e);
     }
   }
 
   private static CompletableFuture<Timed<String>> generate(
-      ModelHandle handle, VisualTokens tokens, String prompt, BooleanSupplier abandoned) {
+      ModelHandle handle, VisualTokens tokens, String prompt, Subject subject) {
     return handle
         .generate(
             new TextGenerator.Request(tokens, Prompt.of(prompt), GenerationOptions.greedy(5)),
-            subject(abandoned))
+            subject)
         .thenApply(timed -> new Timed<>(timed.value().text(), timed.nanos()));
   }
 }

@@ -3,24 +3,30 @@ package dev.sluice.operators.memory;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.models.memory.LeaseRequest.Precedence;
 import dev.sluice.models.memory.MemoryLedger;
 import dev.sluice.models.memory.NoRoomException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class AdmissionTest {
   private static final Object MODEL = "model";
+  private static final CostCorrection CORRECTION = new CostCorrection();
   private static final ImageBytes IMAGE = new ImageBytes(10, 5, 0);
 
   private final MemoryLedger ledger = new MemoryLedger("cpu", 50);
-  private final AdmissionDesk desk = new AdmissionDesk(ledger, MODEL, IMAGE);
+  private final AdmissionDesk desk =
+      new AdmissionDesk(ledger, MODEL, IMAGE, CORRECTION, Precedence.NEW);
 
   @Test
   void shared_isReleasedWithTheLastShare() {
-    Admission first = desk.tryAdmit(3).orElseThrow();
+    Admission first = admit(desk, 3).join();
     Admission second = first.share();
     first.close();
     first.close();
@@ -33,7 +39,7 @@ class AdmissionTest {
   @Test
   void handover_twoTakers_keepMemoryUntilBothAreDone() {
     List<Admission> taken = new ArrayList<>();
-    try (Admission sender = desk.tryAdmit(3).orElseThrow()) {
+    try (Admission sender = admit(desk, 3).join()) {
       Handover.during(
           "e1",
           sender,
@@ -51,7 +57,7 @@ class AdmissionTest {
 
   @Test
   void shrunk_isWhatTheNeediestShareNeeds() {
-    Admission first = desk.tryAdmit(3).orElseThrow();
+    Admission first = admit(desk, 3).join();
     Admission second = first.share();
     first.shrinkTo(3);
     assertThat(ledger.usedBytes()).isEqualTo(13);
@@ -70,7 +76,7 @@ class AdmissionTest {
   @Test
   void onRelease_comesOnceAfterTheLastShareOrAtOnce() {
     List<String> released = new ArrayList<>();
-    Admission first = desk.tryAdmit(3).orElseThrow();
+    Admission first = admit(desk, 3).join();
     Admission second = first.share();
     first.onRelease(() -> released.add("left"));
     first.close();
@@ -85,7 +91,7 @@ class AdmissionTest {
 
   @Test
   void handover_nobodyTakes_givesMemoryBack() {
-    try (Admission sender = desk.tryAdmit(3).orElseThrow()) {
+    try (Admission sender = admit(desk, 3).join()) {
       Handover.during("e1", sender, () -> {});
     }
     assertThat(ledger.usedBytes()).isZero();
@@ -94,9 +100,10 @@ class AdmissionTest {
 
   @Test
   void handover_nested_isRestored() {
-    AdmissionDesk otherModel = new AdmissionDesk(ledger, "other", IMAGE);
-    Admission outer = desk.tryAdmit(0).orElseThrow();
-    Admission inner = desk.tryAdmit(0).orElseThrow();
+    AdmissionDesk otherModel =
+        new AdmissionDesk(ledger, "other", IMAGE, CORRECTION, Precedence.NEW);
+    Admission outer = admit(desk, 0).join();
+    Admission inner = admit(desk, 0).join();
     Handover.during(
         "outer",
         outer,
@@ -111,32 +118,40 @@ class AdmissionTest {
 
   @Test
   void desk_keepsRoomForLaterSteps() {
-    AdmissionDesk encode = new AdmissionDesk(ledger, MODEL, new ImageBytes(10, 5, 1));
-    assertThat(encode.tryAdmit(0)).isPresent();
-    assertThat(encode.tryAdmit(0)).isPresent();
-    assertThat(encode.tryAdmit(0)).isPresent();
+    AdmissionDesk encode =
+        new AdmissionDesk(ledger, MODEL, new ImageBytes(10, 5, 1), CORRECTION, Precedence.NEW);
+    assertThat(admit(encode, 0)).isDone();
+    assertThat(admit(encode, 0)).isDone();
+    assertThat(admit(encode, 0)).isDone();
     // 20 are free, and 15 must stay free for a picture in decode.
-    assertThat(encode.tryAdmit(5).isEmpty()).isTrue();
-    assertThat(desk.tryAdmit(5)).isPresent();
+    assertThat(admit(encode, 5)).isNotDone();
+    AdmissionDesk decode =
+        new AdmissionDesk(ledger, MODEL, IMAGE, CORRECTION, Precedence.UNDER_WAY);
+    assertThat(admit(decode, 5)).isDone();
   }
 
   @Test
   void desk_neverRoom_fails() {
-    AdmissionDesk huge = new AdmissionDesk(ledger, MODEL, new ImageBytes(51, 5, 0));
-    assertThatThrownBy(() -> huge.tryAdmit(0)).isInstanceOf(NoRoomException.class);
+    AdmissionDesk huge =
+        new AdmissionDesk(ledger, MODEL, new ImageBytes(51, 5, 0), CORRECTION, Precedence.NEW);
+    assertThat(admit(huge, 0))
+        .isCompletedExceptionally()
+        .failsWithin(Duration.ZERO)
+        .withThrowableOfType(ExecutionException.class)
+        .withCauseInstanceOf(NoRoomException.class);
   }
 
   @Test
   void desk_unknownOrAbsurdSize_isTheLargestAllowed() {
-    assertThat(desk.tryAdmit(-1)).isPresent();
+    assertThat(admit(desk, -1)).isDone();
     assertThat(ledger.usedBytes()).isEqualTo(15);
-    assertThat(desk.tryAdmit(Long.MAX_VALUE)).isPresent();
+    assertThat(admit(desk, Long.MAX_VALUE)).isDone();
     assertThat(ledger.usedBytes()).isEqualTo(30);
   }
 
   @Test
   void gate_creditNotUsed_goesBack() {
-    CreditGate gate = new CreditGate(ledger, MODEL, IMAGE, 2);
+    CreditGate gate = new CreditGate(ledger, MODEL, IMAGE, CORRECTION, 2);
     gate.tryEnter().orElseThrow().close();
     assertThat(ledger.usedBytes()).isZero();
     assertThat(gate.inFlight()).isZero();
@@ -144,7 +159,7 @@ class AdmissionTest {
 
   @Test
   void gate_knownSize_returnsTheRest() {
-    CreditGate gate = new CreditGate(ledger, MODEL, IMAGE, 2);
+    CreditGate gate = new CreditGate(ledger, MODEL, IMAGE, CORRECTION, 2);
     Admission admission;
     try (CreditGate.Credit credit = gate.tryEnter().orElseThrow()) {
       assertThat(ledger.usedBytes()).isEqualTo(15);
@@ -158,7 +173,7 @@ class AdmissionTest {
 
   @Test
   void gate_capacityReached_opensWithTheFirstThatLeaves() {
-    CreditGate gate = new CreditGate(ledger, MODEL, IMAGE, 1);
+    CreditGate gate = new CreditGate(ledger, MODEL, IMAGE, CORRECTION, 1);
     CreditGate.Credit credit = gate.tryEnter().orElseThrow();
     Admission admission = credit.admit(0);
     assertThat(gate.tryEnter()).isEmpty();
@@ -172,9 +187,10 @@ class AdmissionTest {
 
   @Test
   void gate_ledgerFull_opensWhenWorstCaseFits() {
-    CreditGate gate = new CreditGate(ledger, MODEL, IMAGE, 9);
-    AdmissionDesk large = new AdmissionDesk(ledger, MODEL, new ImageBytes(40, 0, 0));
-    Admission other = large.tryAdmit(0).orElseThrow();
+    CreditGate gate = new CreditGate(ledger, MODEL, IMAGE, CORRECTION, 9);
+    AdmissionDesk large =
+        new AdmissionDesk(ledger, MODEL, new ImageBytes(40, 0, 0), CORRECTION, Precedence.NEW);
+    Admission other = admit(large, 0).join();
     assertThat(gate.tryEnter()).isEmpty();
     CompletableFuture<Void> opened = gate.opened();
     assertThat(opened).isNotDone();
@@ -183,11 +199,88 @@ class AdmissionTest {
   }
 
   @Test
+  void desk_operatorClosedWhileItWaited_givesMemoryBack() {
+    Admission other = admit(desk, 0).join();
+    AdmissionDesk large =
+        new AdmissionDesk(ledger, MODEL, new ImageBytes(45, 0, 0), CORRECTION, Precedence.NEW);
+    AtomicBoolean closed = new AtomicBoolean();
+    CompletableFuture<Admission> waiting = large.admit(0, closed::get);
+    closed.set(true);
+    other.close();
+    assertThat(waiting).isCompletedExceptionally();
+    assertThat(ledger.usedBytes()).isZero();
+  }
+
+  @Test
+  void gate_workThatTakesMoreThanEstimated_isAdmittedAtItsCorrectedCost() {
+    CostCorrection correction = new CostCorrection();
+    CreditGate gate = new CreditGate(ledger, MODEL, IMAGE, correction, 9);
+    correction.set("encode", 2);
+    CreditGate.Credit credit = gate.tryEnter().orElseThrow();
+    assertThat(ledger.usedBytes()).isEqualTo(25);
+    Admission admission = credit.admit(1);
+    assertThat(ledger.usedBytes()).isEqualTo(21);
+    admission.close();
+    correction.set("encode", 1);
+    assertThat(gate.tryEnter()).isPresent();
+    assertThat(ledger.usedBytes()).isEqualTo(15);
+  }
+
+  @Test
+  void gate_correctionBeyondTheBudget_stillLetsOnePictureThrough() {
+    CostCorrection correction = new CostCorrection();
+    CreditGate gate = new CreditGate(ledger, MODEL, new ImageBytes(10, 5, 2), correction, 9);
+    correction.set("encode", 1000);
+    assertThat(gate.tryEnter()).isPresent();
+    assertThat(gate.tryEnter()).isEmpty();
+  }
+
+  /** The one that is always first to ask again must not get every credit. */
+  @Test
+  void gates_roomForOne_takeTurns() {
+    MemoryLedger small = new MemoryLedger("cpu", 15);
+    CreditGate eager = new CreditGate(small, MODEL, IMAGE, CORRECTION, 9);
+    CreditGate other = new CreditGate(small, "other", IMAGE, CORRECTION, 9);
+    CreditGate.Credit held = eager.tryEnter().orElseThrow();
+    for (int i = 0; i < 10; i++) {
+      CreditGate waiting = i % 2 == 0 ? other : eager;
+      CreditGate holding = i % 2 == 0 ? eager : other;
+      CompletableFuture<Void> turn = waiting.opened();
+      assertThat(turn).isNotDone();
+      held.close();
+      assertThat(holding.tryEnter()).isEmpty();
+      assertThat(turn).isDone();
+      held = waiting.tryEnter().orElseThrow();
+    }
+  }
+
+  @Test
+  void gate_closedWhileItWaits_leavesTheLine() {
+    MemoryLedger small = new MemoryLedger("cpu", 15);
+    CreditGate one = new CreditGate(small, MODEL, IMAGE, CORRECTION, 9);
+    CreditGate two = new CreditGate(small, MODEL, IMAGE, CORRECTION, 9);
+    CreditGate three = new CreditGate(small, MODEL, IMAGE, CORRECTION, 9);
+    CreditGate.Credit held = one.tryEnter().orElseThrow();
+    assertThat(two.opened()).isNotDone();
+    CompletableFuture<Void> third = three.opened();
+    held.close();
+    assertThat(third).isNotDone();
+    two.close(); // the credit that was kept for it goes to the next
+    assertThat(third).isDone();
+    three.close();
+    assertThat(small.usedBytes()).isZero();
+  }
+
+  @Test
   void gate_neverRoom_fails() {
     ledger.lease("weights", 36);
-    CreditGate gate = new CreditGate(ledger, MODEL, IMAGE, 9);
+    CreditGate gate = new CreditGate(ledger, MODEL, IMAGE, CORRECTION, 9);
     assertThatThrownBy(gate::tryEnter)
         .isInstanceOf(NoRoomException.class)
         .hasMessageContaining("weights");
+  }
+
+  private static CompletableFuture<Admission> admit(AdmissionDesk at, long fileBytes) {
+    return at.admit(fileBytes, () -> false);
   }
 }

@@ -2,11 +2,13 @@ package dev.sluice.operators.reuse;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.sluice.models.memory.LeaseRequest.Precedence;
 import dev.sluice.models.memory.MemoryLedger;
 import dev.sluice.operators.CacheOptions;
 import dev.sluice.operators.device.ImageRejectedException;
 import dev.sluice.operators.memory.Admission;
 import dev.sluice.operators.memory.AdmissionDesk;
+import dev.sluice.operators.memory.CostCorrection;
 import dev.sluice.operators.memory.ImageBytes;
 import dev.sluice.serde.EventIdentity;
 import dev.sluice.serde.ImageEvent;
@@ -25,7 +27,12 @@ class ReuseTest {
   private static final ResultKey KEY = ResultKey.of(EVENT, "caption").orElseThrow();
 
   private final AdmissionDesk desk =
-      new AdmissionDesk(new MemoryLedger("cpu", 1000), "model", new ImageBytes(10, 5, 0));
+      new AdmissionDesk(
+          new MemoryLedger("cpu", 1000),
+          "model",
+          new ImageBytes(10, 5, 0),
+          new CostCorrection(),
+          Precedence.NEW);
   private final Reuse slice = Reuse.join("job", this);
   private final Reuse decode = Reuse.join("job", this);
 
@@ -118,6 +125,6 @@ class ReuseTest {
   }
 
   private Admission admit() {
-    return desk.tryAdmit(3).orElseThrow();
+    return desk.admit(3, () -> false).join();
   }
 }

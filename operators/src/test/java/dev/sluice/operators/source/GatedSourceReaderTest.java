@@ -3,6 +3,8 @@ package dev.sluice.operators.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.sluice.models.memory.LeaseRequest;
+import dev.sluice.models.memory.LeaseRequest.Precedence;
 import dev.sluice.models.memory.MemoryLease;
 import dev.sluice.models.memory.NoRoomException;
 import dev.sluice.operators.FakeDevice;
@@ -47,7 +49,11 @@ class GatedSourceReaderTest {
     try (var reader = reader();
         DeviceRuntime runtime = DeviceRuntime.of(model)) {
       MemoryLease weights = runtime.ledger().lease("weights", FakeDevice.WEIGHT_BYTES);
-      MemoryLease others = runtime.ledger().tryLease("other", 1).orElseThrow();
+      MemoryLease others =
+          runtime
+              .ledger()
+              .tryLease(new LeaseRequest("other", 1, 0, Precedence.UNDER_WAY))
+              .orElseThrow();
       delegate.add("a");
       assertThat(reader.pollNext(output)).isEqualTo(InputStatus.NOTHING_AVAILABLE);
       assertThat(delegate.polls).isZero();

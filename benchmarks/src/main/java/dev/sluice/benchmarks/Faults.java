@@ -22,6 +22,11 @@ import java.util.Random;
  * JVMs, and counts what is lost and what comes twice. Used by one thread.
  */
 public final class Faults {
+  /**
+   * The last fault comes before this share of the results, so that there is something to recover.
+   */
+  private static final double STRUCK_SHARE = 0.9;
+
   private Faults() {}
 
   /**
@@ -69,7 +74,7 @@ public final class Faults {
 
   /** After how many results the fault comes: somewhere in its share of the run. */
   private static int moment(int fault, int faults, int events, Random random) {
-    return (int) ((fault + random.nextDouble()) * events / (faults + 1)) + 1;
+    return (int) ((fault + random.nextDouble()) * STRUCK_SHARE * events / faults) + 1;
   }
 
   /** Each kind that can happen in turn, in a new order each round. */

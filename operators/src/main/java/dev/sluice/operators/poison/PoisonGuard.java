@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Native work names its pictures in the crash journal while it runs. A picture that was named
  * when a process died is worked on alone from then on, until it has got through or has ended a
- * process once more (docs/decisions/0030-poison-is-condemned-alone.md). A folder that cannot be
+ * process once more (docs/decisions/0021-poison-is-condemned-alone.md). A folder that cannot be
  * used costs the watch, not the stream.
  */
 public final class PoisonGuard implements AutoCloseable {

@@ -44,7 +44,9 @@ public final class Picture {
 
   /** The same picture with its hash, as found. */
   public Picture withSha256(String found) {
-    return new Picture(bytes, uri, found, byteLength, mediaType);
+    Picture same = new Picture(bytes, uri, found, byteLength, mediaType);
+    same.contentSha256 = contentSha256;
+    return same;
   }
 
   /**

@@ -16,8 +16,11 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A job is stopped with a savepoint in the middle and goes on with another parallelism. */
 class RescalingITCase {
-  private static final int EVENTS = 240;
-  private static final Feed.Load LOAD = new Feed.Load(EVENTS, 1_000);
+  private static final int EVENTS = 400;
+
+  /** So slow that more events always follow, however fast the machine. */
+  private static final Feed.Load LOAD = new Feed.Load(EVENTS, 20);
+
   private static final Duration PATIENCE = Duration.ofMinutes(3);
 
   @TempDir(cleanup = CleanupMode.ON_SUCCESS)
@@ -30,10 +33,10 @@ class RescalingITCase {
       broker.createTopics(Topics.all(), Topics.PARTITIONS);
       List<String> arguments =
           StreamJob.CAPTIONING.arguments(StreamJob.write(folder, broker.bootstrapServers()));
+      String job = cluster.submit(List.of("-p", "1"), arguments);
       try (Feed feed = Feed.start(folder, broker.bootstrapServers(), LOAD);
           Audit audit = new Audit(broker.bootstrapServers())) {
-        String job = cluster.submit(List.of("-p", "1"), arguments);
-        awaitFound(audit, EVENTS / 8);
+        awaitFound(audit, EVENTS / 20);
         String first = cluster.rest().stopWithSavepoint(job, folder.resolve("savepoints"));
         assertThat(audit.found(Audit.Stream.CAPTIONS)).isLessThan(EVENTS);
 

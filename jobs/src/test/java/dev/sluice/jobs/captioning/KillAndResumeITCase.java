@@ -36,8 +36,8 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The job's JVM is killed in the middle and resumed from its newest checkpoint. */
 class KillAndResumeITCase {
-  private static final int GOOD = 60;
-  private static final int BROKEN = 6;
+  private static final int GOOD = 180;
+  private static final int BROKEN = 18;
   private static final int BEFORE_THE_KILL = 8;
   private static final Duration PATIENCE = Duration.ofMinutes(4);
 

@@ -14,7 +14,6 @@ import dev.sluice.serde.ImageEvent;
 import dev.sluice.serde.Picture;
 import dev.sluice.serde.Provenance.CacheUse;
 import dev.sluice.serde.Rejection;
-import dev.sluice.serde.Sha256;
 import dev.sluice.serde.Verdict;
 import java.util.List;
 import java.util.Objects;
@@ -133,11 +132,7 @@ public final class JudgeStage extends DecodeStage<Verdict> {
         provenance(image, prompt, timed.micros()));
   }
 
-  /** As it was found when the picture was read, otherwise of the bytes that came along. */
   private static String pictureSha256(Picture picture) {
-    String found = picture.sha256();
-    return found != null
-        ? found
-        : Sha256.hexOf(Objects.requireNonNull(picture.bytes(), "bytes of an inline picture"));
+    return Objects.requireNonNull(picture.contentSha256(), "sha256 of a fetched picture");
   }
 }

@@ -17,7 +17,6 @@ import dev.sluice.serde.ImageEvent;
 import dev.sluice.serde.Picture;
 import dev.sluice.serde.Rejection;
 import dev.sluice.serde.Rejection.Category;
-import dev.sluice.serde.Sha256;
 import dev.sluice.serde.SlicedImage;
 import dev.sluice.serde.StageTimings;
 import java.util.Objects;
@@ -199,7 +198,7 @@ public final class ImageWork {
     if (declared == null && sparing == null) {
       return event;
     }
-    String found = Sha256.hexOf(encoded);
+    String found = Objects.requireNonNull(event.picture().contentSha256(), "hash of the bytes");
     if (declared != null && !declared.equalsIgnoreCase(found)) {
       throw new ImageRejectedException(
           Category.MALFORMED_RECORD,

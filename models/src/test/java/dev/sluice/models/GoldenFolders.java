@@ -28,6 +28,13 @@ public final class GoldenFolders {
     }
   }
 
+  /** The files beside the folders whose name matches. */
+  public static List<Path> files(String pattern) throws IOException {
+    try (Stream<Path> files = Files.list(root())) {
+      return files.filter(file -> file.getFileName().toString().matches(pattern)).sorted().toList();
+    }
+  }
+
   /** The one folder of the project's fixtures. */
   public static Path fixture(String name) {
     return fixtures().resolve(name);

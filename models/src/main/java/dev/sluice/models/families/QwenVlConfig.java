@@ -11,6 +11,7 @@ import dev.sluice.models.image.WindowPlanner;
 import dev.sluice.models.language.QwenConfig;
 import dev.sluice.models.layers.PatchGrid;
 import dev.sluice.models.resampler.ResamplerConfig;
+import dev.sluice.models.tokenizer.ImageSpans;
 import dev.sluice.models.value.Dtype;
 import dev.sluice.models.value.Size;
 import dev.sluice.models.value.SlicePlan;
@@ -183,14 +184,9 @@ record QwenVlConfig(
     return resampler.queries() * tiles();
   }
 
-  /** The token behind a picture. */
-  int imageEnd() {
-    return imageStart + 1;
-  }
-
-  /** Fills what a picture's name leaves of its place. */
-  int imagePad() {
-    return imageStart + 2;
+  /** How a picture is written in a prompt. */
+  ImageSpans spans() {
+    return new ImageSpans(imageStart, visualTokens());
   }
 
   private int longestPrompt() {

@@ -3,15 +3,12 @@ package dev.sluice.models.families;
 import dev.sluice.models.families.parts.TextCodec;
 import dev.sluice.models.families.parts.TracedPrompts;
 import dev.sluice.models.generation.PromptLayout;
+import dev.sluice.models.tokenizer.ImageSpans;
 import dev.sluice.models.value.Prompt;
 import dev.sluice.models.value.SlicePlan;
 import dev.sluice.models.value.TracePrompt;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Prompts of Qwen-VL and Monkey: between a picture's start and end token stands its name, one token
@@ -23,14 +20,18 @@ import java.util.regex.Pattern;
  * sees either.
  */
 final class QwenVlPrompts implements TracedPrompts {
-  private static final Pattern PICTURE = Pattern.compile("<image>|<img>(.*?)</img>");
-  private static final int BYTE = 0xff;
+  /** How the other families mark a picture. */
+  private static final String IMAGE = "<image>";
+
+  private static final String UNNAMED = "<img></img>";
 
   private final QwenVlConfig config;
+  private final ImageSpans spans;
   private final TextCodec codec;
 
   QwenVlPrompts(QwenVlConfig config, TextCodec codec) {
     this.config = config;
+    this.spans = config.spans();
     this.codec = codec;
   }
 
@@ -43,60 +44,29 @@ final class QwenVlPrompts implements TracedPrompts {
   public List<Integer> ids(TracePrompt prompt) {
     List<Integer> ids = new ArrayList<>();
     if (prompt instanceof TracePrompt.Ids given) {
-      given.ids().forEach(id -> ids.addAll(id == TracePrompt.IMAGE_ID ? place("") : List.of(id)));
+      given
+          .ids()
+          .forEach(id -> ids.addAll(id == TracePrompt.IMAGE_ID ? spans.span("") : List.of(id)));
     } else if (prompt instanceof TracePrompt.Raw raw) {
-      addText(ids, raw.text());
+      ids.addAll(spans.encode(raw.text().replace(IMAGE, UNNAMED), codec::encode));
     } else {
       String words = ((TracePrompt.Templated) prompt).prompt().text();
       ids.addAll(codec.encode(config.template().before()));
-      ids.addAll(place(""));
+      ids.addAll(spans.span(""));
       ids.addAll(codec.encode(config.template().behind(words)));
     }
     return ids;
   }
 
-  /** A text with {@code <image>} or {@code <img>name</img>} where the picture goes. */
-  private void addText(List<Integer> ids, String text) {
-    Matcher picture = PICTURE.matcher(text);
-    int done = 0;
-    while (picture.find()) {
-      ids.addAll(codec.encode(text.substring(done, picture.start())));
-      ids.addAll(place(picture.group(1) == null ? "" : picture.group(1)));
-      done = picture.end();
-    }
-    ids.addAll(codec.encode(text.substring(done)));
-  }
-
-  /** A picture's tokens: start, name, pads, end. */
-  private List<Integer> place(String name) {
-    byte[] bytes = name.getBytes(StandardCharsets.UTF_8);
-    int pads = config.visualTokens() - bytes.length;
-    if (pads < 0) {
-      throw new IllegalArgumentException(
-          "prompt: expected a picture's name of at most %d bytes, found %d"
-              .formatted(config.visualTokens(), bytes.length));
-    }
-    List<Integer> ids = new ArrayList<>();
-    ids.add(config.imageStart());
-    for (byte value : bytes) {
-      ids.add(value & BYTE);
-    }
-    ids.addAll(Collections.nCopies(pads, config.imagePad()));
-    ids.add(config.imageEnd());
-    return ids;
-  }
-
   @Override
   public PromptLayout layout(SlicePlan plan, List<Integer> ids) {
-    int start = ids.indexOf(config.imageStart());
-    int end = ids.indexOf(config.imageEnd());
-    boolean once =
-        start == ids.lastIndexOf(config.imageStart()) && end == ids.lastIndexOf(config.imageEnd());
+    int start = ids.indexOf(spans.start());
+    int end = ids.indexOf(spans.end());
+    boolean once = start == ids.lastIndexOf(spans.start()) && end == ids.lastIndexOf(spans.end());
     if (start < 0 || !once || end - start - 1 != config.visualTokens()) {
       throw new IllegalArgumentException(
           "prompt: expected one picture, id %d, %d positions and id %d; found %s"
-              .formatted(
-                  config.imageStart(), config.visualTokens(), config.imageEnd(), found(ids)));
+              .formatted(spans.start(), config.visualTokens(), spans.end(), found(ids)));
     }
     int[] layout = new int[ids.size()];
     for (int i = 0; i < layout.length; i++) {
@@ -114,8 +84,8 @@ final class QwenVlPrompts implements TracedPrompts {
   }
 
   private String found(List<Integer> ids) {
-    long starts = ids.stream().filter(id -> id == config.imageStart()).count();
-    long ends = ids.stream().filter(id -> id == config.imageEnd()).count();
+    long starts = ids.stream().filter(id -> id == spans.start()).count();
+    long ends = ids.stream().filter(id -> id == spans.end()).count();
     return "%d starts and %d ends in %d ids".formatted(starts, ends, ids.size());
   }
 

@@ -69,7 +69,7 @@ class QwenVlPromptsTest {
   void longName_isRefused() {
     assertThatThrownBy(() -> prompts.ids(new TracePrompt.Raw("<img>" + "a".repeat(81) + "</img>")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("prompt: expected a picture's name of at most 80 bytes, found 81");
+        .hasMessage("prompt: expected a picture's path of at most 80 bytes, found 81");
   }
 
   @Test

@@ -5,10 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.sluice.models.GoldenFolders;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -26,7 +25,7 @@ class SlicingGoldenTest {
 
   @TestFactory
   Stream<DynamicTest> plans_equalTheReferenceTable() throws IOException {
-    return tables().stream().flatMap(this::tests);
+    return GoldenFolders.files("slicing.*\\.json").stream().flatMap(this::tests);
   }
 
   private Stream<DynamicTest> tests(Path table) {
@@ -54,18 +53,6 @@ class SlicingGoldenTest {
           JSON.readTree(
               JSON.writeValueAsString(SlicePlanReport.of(strategy, planner.plan(width, height))));
       assertThat(found).as("%s of %dx%d", column, width, height).isEqualTo(expected);
-    }
-  }
-
-  /** The tables in the folder {@code -Dsluice.goldens}, or the project's own. */
-  private static List<Path> tables() throws IOException {
-    String folder = System.getProperty("sluice.goldens", "");
-    Path root = Path.of(folder.isBlank() ? "src/test/resources/goldens" : folder);
-    try (Stream<Path> files = Files.list(root)) {
-      return files
-          .filter(file -> file.getFileName().toString().matches("slicing.*\\.json"))
-          .sorted()
-          .toList();
     }
   }
 }

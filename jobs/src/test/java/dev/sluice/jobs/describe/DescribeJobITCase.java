@@ -6,8 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.sluice.jobs.demo.KafkaBroker;
 import dev.sluice.jobs.embedded.EmbeddedModel;
 import dev.sluice.jobs.local.LocalFlink;
-import dev.sluice.jobs.scenes.ScenePicture;
-import dev.sluice.jobs.scenes.StandardPictureEncoder;
 import dev.sluice.jobs.stream.KafkaOptions;
 import dev.sluice.operators.DescribeOptions;
 import dev.sluice.operators.ModelOptions;
@@ -31,6 +29,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
@@ -45,11 +44,14 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The job through Kafka: the embedded model captions, tiny golden models match and merge. */
+/**
+ * The job through Kafka on photographs: the embedded model captions and cuts regions, tiny golden
+ * models caption these, match and merge.
+ */
 class DescribeJobITCase {
   private static final Path GOLDENS = Path.of("../models/src/test/resources/goldens");
-  private static final List<String> PHOTOGRAPHS =
-      List.of("astronaut_256x256.png", "chelsea_451x300.jpg", "rocket_150x320.png");
+  private static final List<Path> PHOTOGRAPHS =
+      List.of(GOLDENS.resolve("pictures"), Path.of("src/test/resources/photographs"));
   private static final int PICTURES = 20;
   private static final Duration PATIENCE = Duration.ofMinutes(6);
 
@@ -61,10 +63,13 @@ class DescribeJobITCase {
   @Test
   void allModels_describeEveryPictureOnEveryLevel() throws Exception {
     Configuration models = models();
+    models.set(DescribeOptions.REGION_MODEL, golden("blip_caption"));
     models.set(DescribeOptions.MATCH_MODEL, golden("blip_itm"));
     models.set(DescribeOptions.MERGE_MODEL, golden("llava"));
 
-    run(models, PICTURES);
+    List<Path> photographs = photographs();
+    assertThat(photographs).hasSize(PICTURES);
+    run(models, photographs);
 
     assertThat(rejections).singleElement().satisfies(DescribeJobITCase::assertUnreadable);
     assertThat(descriptions)
@@ -77,7 +82,7 @@ class DescribeJobITCase {
       assertThat(description.global().score()).isBetween(0.0, 1.0);
       assertThat(description.parts())
           .extracting(part -> part.provenance().model().family())
-          .containsExactly("llava-uhd", "llava-uhd", "blip", "llava");
+          .containsExactly("llava-uhd", "blip", "blip", "llava");
       assertRegionsLieInTheirPicture(description);
       for (Region region : description.regions()) {
         Double score = region.caption().score();
@@ -90,7 +95,7 @@ class DescribeJobITCase {
 
   @Test
   void withoutMatchAndMergeModels_theRecordNamesThem() throws Exception {
-    run(models(), 3);
+    run(models(), photographs().subList(0, 3));
 
     assertThat(descriptions).hasSize(3);
     for (Description description : descriptions) {
@@ -132,7 +137,7 @@ class DescribeJobITCase {
   }
 
   /** Sends the pictures and an unreadable one, and waits for all results. */
-  private void run(Configuration models, int pictures) throws Exception {
+  private void run(Configuration models, List<Path> pictures) throws Exception {
     try (KafkaBroker broker = KafkaBroker.start(Files.createDirectory(folder.resolve("kafka")))) {
       broker.createTopics(List.of("images", "descriptions", "rejected"), 1);
       produce(broker, pictures);
@@ -145,31 +150,34 @@ class DescribeJobITCase {
       DescribeJob.define(env, configuration);
       JobClient job = env.executeAsync(DescribeJob.NAME);
       try (KafkaConsumer<byte[], byte[]> consumer = consumer(broker)) {
-        await("results").atMost(PATIENCE).until(() -> read(consumer) > pictures);
+        await("results").atMost(PATIENCE).until(() -> read(consumer) > pictures.size());
       } finally {
         job.cancel().get();
       }
     }
   }
 
-  private static void produce(KafkaBroker broker, int pictures) throws IOException {
+  private static void produce(KafkaBroker broker, List<Path> pictures) throws IOException {
     try (KafkaProducer<byte[], byte[]> producer =
         new KafkaProducer<>(
             Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()),
             new ByteArraySerializer(),
             new ByteArraySerializer())) {
-      for (int i = 0; i < pictures; i++) {
-        send(producer, "event-%02d".formatted(i), picture(i));
+      for (Path picture : pictures) {
+        send(producer, picture.getFileName().toString(), Files.readAllBytes(picture));
       }
       send(producer, "event-broken", new byte[] {1, 2, 3});
     }
   }
 
-  /** Photographs first, then drawn scenes. */
-  private static byte[] picture(int index) throws IOException {
-    return index < PHOTOGRAPHS.size()
-        ? Files.readAllBytes(GOLDENS.resolve("pictures").resolve(PHOTOGRAPHS.get(index)))
-        : ScenePicture.of(5, index, 240, 200, new StandardPictureEncoder()).file().bytes();
+  private static List<Path> photographs() throws IOException {
+    List<Path> photographs = new ArrayList<>();
+    for (Path folder : PHOTOGRAPHS) {
+      try (Stream<Path> files = Files.list(folder)) {
+        files.filter(file -> file.toString().matches(".*[.](jpg|png)")).forEach(photographs::add);
+      }
+    }
+    return photographs.stream().sorted().toList();
   }
 
   private static void send(KafkaProducer<byte[], byte[]> producer, String id, byte[] picture) {

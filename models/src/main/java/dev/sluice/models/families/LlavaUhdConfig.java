@@ -82,9 +82,7 @@ record LlavaUhdConfig(
   static LlavaUhdConfig of(ModelDirectory directory, int queries) {
     ModelConfig config = directory.config();
     ModelConfig own = config.atOrEmpty("sluice");
-    VisionConfig vision =
-        VisionConfig.of(
-            config.atOrEmpty("vision_config").orElse(config.atOrEmpty("fixture_vision_config")));
+    VisionConfig vision = vision(directory);
     LlamaConfig language = LlamaConfig.of(config);
     ResamplerKind kind = resamplerKind(config, queries);
     return new LlavaUhdConfig(
@@ -100,6 +98,16 @@ record LlavaUhdConfig(
         config.sizeOr("tokenizer_model_max_length", PUBLISHED_MAX_PROMPT),
         own.stringOr("caption_prompt", PUBLISHED_CAPTION_PROMPT),
         own.stringOr("version", directory.name()));
+  }
+
+  /** The published folder does not say: the CLIP folder that it names does. */
+  private static VisionConfig vision(ModelDirectory directory) {
+    ModelConfig config = directory.config();
+    return VisionConfig.of(
+        config
+            .find("vision_config")
+            .or(() -> config.find("fixture_vision_config"))
+            .orElseGet(() -> VisionTowerWeights.config(directory)));
   }
 
   private static ResamplerKind resamplerKind(ModelConfig config, int queries) {

@@ -8,8 +8,8 @@ import dev.sluice.models.weights.Weights;
 import dev.sluice.models.weights.WeightsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * Where LLaVA's vision tower lies: in the checkpoint, or in the CLIP folder that {@code
@@ -18,6 +18,7 @@ import java.util.Optional;
 final class VisionTowerWeights {
   private static final String INSIDE = "model.vision_tower.vision_tower.vision_model";
   private static final String OUTSIDE = "vision_model";
+  private static final String TOWER = "mm_vision_tower";
   private static final String PROBE = "embeddings.class_embedding";
 
   private VisionTowerWeights() {}
@@ -50,21 +51,37 @@ final class VisionTowerWeights {
     return weights.under(INSIDE).has(PROBE);
   }
 
+  /** What the CLIP folder says about its tower; empty where there is no such folder. */
+  static ModelConfig config(ModelDirectory directory) {
+    Optional<ModelConfig> clip =
+        find(directory).map(folder -> ModelDirectory.open(folder).config());
+    return clip.flatMap(config -> config.find("vision_config"))
+        .or(() -> clip)
+        .orElseGet(() -> ModelConfig.empty("config.json"));
+  }
+
   private static ModelDirectory folder(ModelDirectory directory) {
-    ModelConfig config = directory.config();
-    String named = config.string("mm_vision_tower");
-    Path relative = Path.of(named);
-    Path last = relative.getFileName() == null ? relative : relative.getFileName();
-    Path home = directory.path().toAbsolutePath().normalize();
-    List<Path> candidates =
-        List.of(home.resolve(relative), home.resolveSibling(relative), home.resolveSibling(last));
-    Optional<Path> found = candidates.stream().filter(Files::isDirectory).findFirst();
     return ModelDirectory.open(
-        found.orElseThrow(
-            () ->
-                new WeightsException(
-                    ("model folder %s: expected tensors of the scope '%s' or the CLIP folder '%s' of"
-                            + " mm_vision_tower, found neither; put that folder beside the model's")
-                        .formatted(directory, INSIDE, named))));
+        find(directory)
+            .orElseThrow(
+                () ->
+                    new WeightsException(
+                        ("model folder %s: expected tensors of the scope '%s' or the CLIP folder"
+                                + " '%s' of mm_vision_tower, found neither; put that folder beside"
+                                + " the model's")
+                            .formatted(directory, INSIDE, directory.config().string(TOWER)))));
+  }
+
+  private static Optional<Path> find(ModelDirectory directory) {
+    return directory.config().findString(TOWER).stream()
+        .flatMap(named -> candidates(directory, Path.of(named)))
+        .filter(Files::isDirectory)
+        .findFirst();
+  }
+
+  private static Stream<Path> candidates(ModelDirectory directory, Path named) {
+    Path last = named.getFileName() == null ? named : named.getFileName();
+    Path home = directory.path().toAbsolutePath().normalize();
+    return Stream.of(home.resolve(named), home.resolveSibling(named), home.resolveSibling(last));
   }
 }

@@ -2,12 +2,12 @@ package dev.sluice.jobs;
 
 import dev.sluice.models.value.Prompt;
 import dev.sluice.operators.ModelRef;
-import dev.sluice.operators.ModerationPolicy;
 import dev.sluice.operators.Rejections;
 import dev.sluice.operators.VisionLanguage;
 import dev.sluice.operators.source.GatedSource;
 import dev.sluice.serde.Caption;
 import dev.sluice.serde.ImageEvent;
+import dev.sluice.serde.ModerationPolicy;
 import dev.sluice.serde.Rejection;
 import dev.sluice.serde.Verdict;
 import org.apache.flink.api.common.eventtime.WatermarkStrategy;

@@ -4,20 +4,26 @@ import dev.sluice.models.value.Prompt;
 import dev.sluice.operators.VisionOptions.Chaining;
 import dev.sluice.operators.decode.CaptionStage;
 import dev.sluice.operators.decode.JudgeStage;
+import dev.sluice.operators.decode.ShadowStage;
 import dev.sluice.operators.encode.EncodeStage;
+import dev.sluice.operators.policy.PolicyFeed;
+import dev.sluice.operators.policy.PolicyOperatorFactory;
 import dev.sluice.operators.slice.SliceStage;
 import dev.sluice.operators.stage.Stage;
 import dev.sluice.operators.stage.StageOperatorFactory;
 import dev.sluice.serde.Caption;
 import dev.sluice.serde.EncodedImage;
 import dev.sluice.serde.ImageEvent;
+import dev.sluice.serde.ModerationPolicy;
 import dev.sluice.serde.SlicedImage;
 import dev.sluice.serde.Verdict;
 import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
+import org.apache.flink.util.Collector;
 
 /**
  * The three steps of a vision-language model as operators of a Flink job. Immutable.
@@ -84,9 +90,43 @@ public final class VisionLanguage {
    */
   public SingleOutputStreamOperator<Verdict> judge(
       DataStream<EncodedImage> images, ModerationPolicy policy, ModerationPolicy... others) {
-    JudgeStage stage =
-        new JudgeStage(Stream.concat(Stream.of(policy), Arrays.stream(others)).toList());
-    return apart(step(images, "judge", Verdict.class, stage));
+    return apart(step(images, "judge", Verdict.class, new JudgeStage(all(policy, others))));
+  }
+
+  /**
+   * Settles which policies each picture is judged by, by its event time, before anything is done
+   * with it; changes come from a feed while the job runs. Goes before {@link #slice}.
+   *
+   * @param policy holds until the feed says otherwise, for events that ask for none
+   * @param others for events that ask for one of them by its id
+   */
+  public SingleOutputStreamOperator<ImageEvent> settle(
+      DataStream<ImageEvent> images,
+      PolicyFeed feed,
+      ModerationPolicy policy,
+      ModerationPolicy... others) {
+    return images
+        .transform(
+            "policy",
+            TypeInformation.of(ImageEvent.class),
+            new PolicyOperatorFactory(feed, all(policy, others), model, options))
+        .uid("sluice-policy");
+  }
+
+  /**
+   * Judges pictures by the policies in the shadow of those that decide; pictures without one are
+   * left out. What fails here is in no rejections: the picture's own result says what happened.
+   */
+  public SingleOutputStreamOperator<Verdict> shadow(DataStream<EncodedImage> images) {
+    return apart(step(images, "shadow", ShadowStage.type(), new ShadowStage()))
+        .flatMap((List<Verdict> verdicts, Collector<Verdict> out) -> verdicts.forEach(out::collect))
+        .returns(Verdict.class)
+        .name("shadow-each")
+        .uid("sluice-shadow-each");
+  }
+
+  private static List<ModerationPolicy> all(ModerationPolicy first, ModerationPolicy... others) {
+    return Stream.concat(Stream.of(first), Arrays.stream(others)).toList();
   }
 
   private <OUT> SingleOutputStreamOperator<OUT> apart(SingleOutputStreamOperator<OUT> step) {
@@ -95,9 +135,13 @@ public final class VisionLanguage {
 
   private <IN, OUT> SingleOutputStreamOperator<OUT> step(
       DataStream<IN> input, String name, Class<OUT> type, Stage<IN, OUT> stage) {
+    return step(input, name, TypeInformation.of(type), stage);
+  }
+
+  private <IN, OUT> SingleOutputStreamOperator<OUT> step(
+      DataStream<IN> input, String name, TypeInformation<OUT> type, Stage<IN, OUT> stage) {
     return input
-        .transform(
-            name, TypeInformation.of(type), new StageOperatorFactory<>(stage, model, options))
+        .transform(name, type, new StageOperatorFactory<>(stage, model, options))
         .uid("sluice-" + name);
   }
 }

@@ -29,7 +29,7 @@ import java.util.function.Consumer;
 /**
  * A model whose pictures are words: "cat" becomes the tokens of "cat" and the caption "prompt:
  * cat". A few words misbehave, see {@link Words}. What it does is recorded in its {@link
- * FakeDevice}.
+ * FakeDevice}. Options that begin with the same letter cannot be told apart.
  */
 public final class FakeModel implements VisionLanguageModel {
   public static final ModelInfo INFO = new ModelInfo("fake", "1", "f".repeat(64), Dtype.FLOAT32);
@@ -165,6 +165,9 @@ public final class FakeModel implements VisionLanguageModel {
     List<LabelScores> results = new ArrayList<>();
     for (LabelScorer.Request request : requests) {
       List<String> options = request.question().options();
+      if (options.stream().map(option -> option.charAt(0)).distinct().count() < options.size()) {
+        throw new IllegalArgumentException("options begin with the same token: " + options);
+      }
       String word = word(request.tokens());
       boolean obeys = request.question().prompt().text().contains(Words.ORDER);
       List<Double> scores =

@@ -33,6 +33,35 @@ public final class Samples {
           "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
           null);
 
+  public static final ModerationPolicy POLICY =
+      new ModerationPolicy(
+          "policy-1",
+          "7",
+          "is there a weapon?",
+          List.of("no", "knife", "pistol"),
+          "no",
+          List.of(
+              new ModerationPolicy.Label("knife", "knife", 0.25, 0.75),
+              new ModerationPolicy.Label("pistol", "pistol", 0.125, 0.5)));
+
+  /** {@link #EVENT} with what version 2 of its wire form added. */
+  public static final ImageEvent JUDGED_EVENT =
+      EVENT.with(
+          new PolicyAssignment(
+              POLICY,
+              new ModerationPolicy(
+                  "policy-1", "8", "a photo of {}", POLICY.options(), null, POLICY.labels())));
+
+  public static final PolicyChange POLICY_CHANGE =
+      new PolicyChange("policy-1", PolicyChange.Mode.SHADOW, TIME, POLICY);
+
+  public static final PolicyStatus POLICY_STATUS =
+      new PolicyStatus(
+          new RecordOrigin("policies", 0, 12L, "policy-1", Map.of()),
+          TIME,
+          PolicyStatus.Change.of(POLICY_CHANGE),
+          "policy 'policy-1': expected a new version for a new content, found version '7' again");
+
   public static final SlicePlan PLAN =
       new SlicePlan(new Size(4, 3), new Size(2, 1), new Size(2, 2), 2, 1);
 

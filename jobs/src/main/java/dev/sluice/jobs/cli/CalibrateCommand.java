@@ -16,7 +16,7 @@ import dev.sluice.models.memory.MemoryLedger;
 import dev.sluice.models.value.LabelScores;
 import dev.sluice.models.value.LabelScores.ScoreType;
 import dev.sluice.models.value.ScoreCalibration;
-import dev.sluice.operators.ModerationPolicy;
+import dev.sluice.serde.ModerationPolicy;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;

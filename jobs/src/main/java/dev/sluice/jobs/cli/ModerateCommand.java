@@ -2,9 +2,9 @@ package dev.sluice.jobs.cli;
 
 import dev.sluice.jobs.embedded.EmbeddedModel;
 import dev.sluice.jobs.files.FileRun;
-import dev.sluice.operators.ModerationPolicy;
 import dev.sluice.operators.VisionOptions;
 import dev.sluice.operators.policy.PolicyFile;
+import dev.sluice.serde.ModerationPolicy;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;

@@ -1,8 +1,8 @@
 package dev.sluice.jobs.embedded;
 
 import dev.sluice.jobs.local.TemporaryFolder;
-import dev.sluice.operators.ModerationPolicy;
 import dev.sluice.operators.policy.PolicyFile;
+import dev.sluice.serde.ModerationPolicy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

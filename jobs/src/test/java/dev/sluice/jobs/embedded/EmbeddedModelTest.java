@@ -2,7 +2,7 @@ package dev.sluice.jobs.embedded;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.sluice.operators.ModerationPolicy;
+import dev.sluice.serde.ModerationPolicy;
 import java.net.URI;
 import java.net.URL;
 import java.nio.file.FileSystem;

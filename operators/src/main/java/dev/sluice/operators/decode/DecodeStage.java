@@ -35,7 +35,7 @@ abstract class DecodeStage<OUT> implements ReusableStage<EncodedImage, OUT> {
   }
 
   @Override
-  public final CompletableFuture<EncodedImage> recover(ImageEvent event, ImageWork work) {
+  public CompletableFuture<EncodedImage> recover(ImageEvent event, ImageWork work) {
     return work.slice(event).thenCompose(work::encode);
   }
 

@@ -1,8 +1,8 @@
 package dev.sluice.operators.decode;
 
 import dev.sluice.models.value.LabelScores;
-import dev.sluice.operators.ModerationPolicy;
 import dev.sluice.operators.reuse.FieldDigest;
+import dev.sluice.serde.ModerationPolicy;
 import dev.sluice.serde.Verdict;
 import java.util.HexFormat;
 import java.util.List;

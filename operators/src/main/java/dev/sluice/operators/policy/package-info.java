@@ -1,4 +1,4 @@
-/** Policies as JSON files. */
+/** Policies as JSON, and as they change while a job runs. */
 @NullMarked
 package dev.sluice.operators.policy;
 

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.sluice.models.value.LabelScores;
-import dev.sluice.operators.ModerationPolicy;
-import dev.sluice.operators.ModerationPolicy.Label;
+import dev.sluice.serde.ModerationPolicy;
+import dev.sluice.serde.ModerationPolicy.Label;
 import dev.sluice.serde.Sha256;
 import dev.sluice.serde.Verdict;
 import java.nio.charset.StandardCharsets;

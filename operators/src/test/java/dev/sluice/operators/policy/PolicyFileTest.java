@@ -3,7 +3,7 @@ package dev.sluice.operators.policy;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.sluice.operators.ModerationPolicy;
+import dev.sluice.serde.ModerationPolicy;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 

@@ -8,7 +8,6 @@ import dev.sluice.operators.CacheOptions;
 import dev.sluice.operators.FakeDevice;
 import dev.sluice.operators.FakeModel;
 import dev.sluice.operators.ModelRef;
-import dev.sluice.operators.ModerationPolicy;
 import dev.sluice.operators.Rejections;
 import dev.sluice.operators.VisionOptions;
 import dev.sluice.operators.decode.CaptionStage;
@@ -19,7 +18,9 @@ import dev.sluice.serde.EncodedImage;
 import dev.sluice.serde.EventIdentity;
 import dev.sluice.serde.ImageEvent;
 import dev.sluice.serde.ImageRequest;
+import dev.sluice.serde.ModerationPolicy;
 import dev.sluice.serde.Picture;
+import dev.sluice.serde.PolicyAssignment;
 import dev.sluice.serde.Provenance.CacheUse;
 import dev.sluice.serde.Rejection;
 import dev.sluice.serde.Sha256;
@@ -128,6 +129,27 @@ class AnswersTest {
               tuple(Verdict.Decision.BLOCK, CacheUse.HIT));
       assertThat(verdicts.get(1).verdictId()).isNotEqualTo(verdicts.get(0).verdictId());
       assertThat(verdicts.get(2).verdictId()).isEqualTo(verdicts.get(0).verdictId());
+    }
+  }
+
+  @Test
+  void verdictUnderAnotherPolicy_isAnotherQuestion() throws Exception {
+    try (var harness =
+        new OneInputStreamOperatorTestHarness<>(
+            new StageOperatorFactory<>(
+                new JudgeStage(List.of(noCats())), device.model(8), caching()))) {
+      harness.open();
+      PolicyAssignment other = new PolicyAssignment(noCats("2"), null);
+      harness.processElement(uncut(event("a", "cat")), 1);
+      harness.processElement(uncut(event("b", "cat").with(other)), 2);
+      harness.endInput();
+      harness.processElement(uncut(event("c", "cat").with(other)), 3);
+      harness.endInput();
+
+      assertThat(harness.extractOutputValues())
+          .extracting(Verdict::policyVersion, verdict -> verdict.provenance().cache())
+          .containsExactly(
+              tuple("1", CacheUse.NONE), tuple("2", CacheUse.NONE), tuple("2", CacheUse.HIT));
     }
   }
 
@@ -289,9 +311,13 @@ class AnswersTest {
   }
 
   private static ModerationPolicy noCats() {
+    return noCats("1");
+  }
+
+  private static ModerationPolicy noCats(String version) {
     return new ModerationPolicy(
         "no-cats",
-        "1",
+        version,
         "what is it?",
         List.of("cat", "none"),
         "none",

@@ -6,7 +6,7 @@ import java.util.List;
 import org.apache.flink.core.memory.DataInputView;
 import org.apache.flink.core.memory.DataOutputView;
 
-/** Wire form of {@link ImageEvent}. Stateless, thus thread-safe. */
+/** Wire form of {@link ImageEvent}; version 2 added the policies. Stateless, thus thread-safe. */
 enum ImageEventCodec implements RecordCodec<ImageEvent> {
   INSTANCE;
 
@@ -22,7 +22,7 @@ enum ImageEventCodec implements RecordCodec<ImageEvent> {
 
   @Override
   public int version() {
-    return 1;
+    return 2;
   }
 
   @Override
@@ -31,7 +31,8 @@ enum ImageEventCodec implements RecordCodec<ImageEvent> {
         EventIdentityCodec.INSTANCE,
         PictureCodec.INSTANCE,
         ImageRequestCodec.INSTANCE,
-        RecordOriginCodec.INSTANCE);
+        RecordOriginCodec.INSTANCE,
+        PolicyAssignmentCodec.INSTANCE);
   }
 
   @Override
@@ -42,6 +43,7 @@ enum ImageEventCodec implements RecordCodec<ImageEvent> {
     Wire.writeNullable(value.origin(), RecordOriginCodec.INSTANCE, out);
     Wire.writeNullableText(value.traceparent(), out);
     Wire.writeNullableText(value.defect(), out);
+    Wire.writeNullable(value.policies(), PolicyAssignmentCodec.INSTANCE, out);
   }
 
   @Override
@@ -52,6 +54,7 @@ enum ImageEventCodec implements RecordCodec<ImageEvent> {
         ImageRequestCodec.INSTANCE.readVersioned(in),
         Wire.readNullable(RecordOriginCodec.INSTANCE, in),
         Wire.readNullableText(in),
-        Wire.readNullableText(in));
+        Wire.readNullableText(in),
+        version < 2 ? null : Wire.readNullable(PolicyAssignmentCodec.INSTANCE, in));
   }
 }

@@ -4,6 +4,8 @@ import dev.sluice.serde.Caption;
 import dev.sluice.serde.Description;
 import dev.sluice.serde.EncodedImage;
 import dev.sluice.serde.ImageEvent;
+import dev.sluice.serde.PolicyChange;
+import dev.sluice.serde.PolicyStatus;
 import dev.sluice.serde.Rejection;
 import dev.sluice.serde.SlicedImage;
 import dev.sluice.serde.Verdict;
@@ -32,6 +34,11 @@ public final class RecordTypes {
   public static final RecordTypeInfo<Rejection> REJECTION =
       new RecordTypeInfo<>(RejectionCodec.INSTANCE);
 
+  public static final RecordTypeInfo<PolicyChange> POLICY_CHANGE =
+      new RecordTypeInfo<>(PolicyChangeCodec.INSTANCE);
+  public static final RecordTypeInfo<PolicyStatus> POLICY_STATUS =
+      new RecordTypeInfo<>(PolicyStatusCodec.INSTANCE);
+
   private static final List<RecordCodec<?>> CODECS =
       List.of(
           ImageEventCodec.INSTANCE,
@@ -40,7 +47,9 @@ public final class RecordTypes {
           CaptionCodec.INSTANCE,
           VerdictCodec.INSTANCE,
           DescriptionCodec.INSTANCE,
-          RejectionCodec.INSTANCE);
+          RejectionCodec.INSTANCE,
+          PolicyChangeCodec.INSTANCE,
+          PolicyStatusCodec.INSTANCE);
 
   private RecordTypes() {}
 
@@ -119,6 +128,24 @@ public final class RecordTypes {
     public TypeInformation<Rejection> createTypeInfo(
         Type type, Map<String, TypeInformation<?>> parameters) {
       return REJECTION;
+    }
+  }
+
+  /** For {@code @TypeInfo}. */
+  public static final class OfPolicyChange extends TypeInfoFactory<PolicyChange> {
+    @Override
+    public TypeInformation<PolicyChange> createTypeInfo(
+        Type type, Map<String, TypeInformation<?>> parameters) {
+      return POLICY_CHANGE;
+    }
+  }
+
+  /** For {@code @TypeInfo}. */
+  public static final class OfPolicyStatus extends TypeInfoFactory<PolicyStatus> {
+    @Override
+    public TypeInformation<PolicyStatus> createTypeInfo(
+        Type type, Map<String, TypeInformation<?>> parameters) {
+      return POLICY_STATUS;
     }
   }
 }

@@ -108,6 +108,22 @@ final class Wire {
     return texts;
   }
 
+  static void writeTexts(List<String> texts, DataOutputView out) throws IOException {
+    out.writeInt(checkLength("list", texts.size(), MAX_ENTRIES));
+    for (String text : texts) {
+      writeText(text, out);
+    }
+  }
+
+  static List<String> readTextList(DataInputView in) throws IOException {
+    int size = checkLength("list", in.readInt(), MAX_ENTRIES);
+    List<String> texts = new ArrayList<>();
+    for (int i = 0; i < size; i++) {
+      texts.add(readText(in));
+    }
+    return texts;
+  }
+
   static <T> void writeList(List<T> values, RecordCodec<T> codec, DataOutputView out)
       throws IOException {
     out.writeInt(checkLength("list", values.size(), MAX_ENTRIES));

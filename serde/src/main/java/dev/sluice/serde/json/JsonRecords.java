@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.serde.Caption;
 import dev.sluice.serde.Description;
 import dev.sluice.serde.ImageEvent;
+import dev.sluice.serde.PolicyStatus;
 import dev.sluice.serde.Rejection;
 import dev.sluice.serde.Verdict;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +37,10 @@ public final class JsonRecords {
 
   public static byte[] toBytes(Rejection rejection) {
     return JsonFormat.write(RejectionJson.write(rejection));
+  }
+
+  public static byte[] toBytes(PolicyStatus status) {
+    return JsonFormat.write(PolicyStatusJson.write(status));
   }
 
   /** An object of strings. */
@@ -96,6 +101,10 @@ public final class JsonRecords {
 
   public static Rejection rejection(byte[] json) throws RecordFormatException {
     return RejectionJson.read(fields(json));
+  }
+
+  public static PolicyStatus policyStatus(byte[] json) throws RecordFormatException {
+    return PolicyStatusJson.read(fields(json));
   }
 
   /** Reads an object of strings. */

@@ -17,10 +17,14 @@ import org.apache.flink.core.memory.DataOutputSerializer;
  */
 final class SerializerFixtures {
   /** What this build writes. */
-  static final Map<RecordTypeInfo<?>, Object> RECORDS = records(Samples.CALIBRATED_VERDICT);
+  static final Map<RecordTypeInfo<?>, Object> RECORDS = records();
+
+  /** What version 2 wrote, as this build reads it. */
+  static final Map<RecordTypeInfo<?>, Object> RECORDS_OF_VERSION_2 =
+      firstRecords(Samples.CALIBRATED_VERDICT);
 
   /** What version 1 wrote, as this build reads it. */
-  static final Map<RecordTypeInfo<?>, Object> RECORDS_OF_VERSION_1 = records(Samples.VERDICT);
+  static final Map<RecordTypeInfo<?>, Object> RECORDS_OF_VERSION_1 = firstRecords(Samples.VERDICT);
 
   private SerializerFixtures() {}
 
@@ -40,7 +44,15 @@ final class SerializerFixtures {
     return out.getCopyOfBuffer();
   }
 
-  private static Map<RecordTypeInfo<?>, Object> records(Verdict verdict) {
+  private static Map<RecordTypeInfo<?>, Object> records() {
+    Map<RecordTypeInfo<?>, Object> records = firstRecords(Samples.CALIBRATED_VERDICT);
+    records.put(RecordTypes.IMAGE_EVENT, Samples.JUDGED_EVENT);
+    records.put(RecordTypes.POLICY_CHANGE, Samples.POLICY_CHANGE);
+    records.put(RecordTypes.POLICY_STATUS, Samples.POLICY_STATUS);
+    return records;
+  }
+
+  private static Map<RecordTypeInfo<?>, Object> firstRecords(Verdict verdict) {
     Map<RecordTypeInfo<?>, Object> records = new LinkedHashMap<>();
     records.put(RecordTypes.IMAGE_EVENT, Samples.EVENT);
     records.put(RecordTypes.SLICED_IMAGE, Samples.SLICED);

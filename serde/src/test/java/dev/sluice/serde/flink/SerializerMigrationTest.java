@@ -28,7 +28,12 @@ class SerializerMigrationTest {
 
   @Test
   void fixturesOfVersion2_areReadByThisBuild() throws IOException {
-    assertFixturesAreRead("v2", SerializerFixtures.RECORDS);
+    assertFixturesAreRead("v2", SerializerFixtures.RECORDS_OF_VERSION_2);
+  }
+
+  @Test
+  void fixturesOfVersion3_areReadByThisBuild() throws IOException {
+    assertFixturesAreRead("v3", SerializerFixtures.RECORDS);
   }
 
   private static void assertFixturesAreRead(String version, Map<RecordTypeInfo<?>, Object> expected)

@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.sluice.serde.Caption;
 import dev.sluice.serde.Description;
 import dev.sluice.serde.ImageEvent;
+import dev.sluice.serde.PolicyStatus;
 import dev.sluice.serde.RecordArbitraries;
 import dev.sluice.serde.Rejection;
 import dev.sluice.serde.Samples;
@@ -16,6 +17,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
@@ -82,7 +84,20 @@ class JsonRecordsTest {
     assertThat(contract).contains(JsonRecords.toLine(Samples.CALIBRATED_VERDICT));
     assertThat(contract).contains(JsonRecords.toLine(Samples.DESCRIPTION));
     assertThat(contract).contains(JsonRecords.toLine(Samples.REJECTION));
+    assertThat(contract).contains(utf8(JsonRecords.toBytes(Samples.POLICY_STATUS)));
     assertThat(contract).contains(utf8(JsonRecords.toBytes(Samples.EVENT)));
+  }
+
+  @Test
+  void policyStatus_roundTrips() throws Exception {
+    PolicyStatus accepted =
+        new PolicyStatus(Samples.ORIGIN, Samples.TIME, Samples.POLICY_STATUS.change(), null);
+    PolicyStatus unreadable =
+        new PolicyStatus(Samples.ORIGIN, Samples.TIME, null, "not a JSON object");
+
+    for (PolicyStatus status : List.of(Samples.POLICY_STATUS, accepted, unreadable)) {
+      assertThat(JsonRecords.policyStatus(JsonRecords.toBytes(status))).isEqualTo(status);
+    }
   }
 
   @Test

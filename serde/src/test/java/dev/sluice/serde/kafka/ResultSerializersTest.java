@@ -54,6 +54,17 @@ class ResultSerializersTest {
     assertThat(header(produced, "ce_subject")).isEqualTo("event-7f3a");
   }
 
+  @Test
+  void policyStatus_liesUnderItsPolicysId() throws Exception {
+    ProducerRecord<byte[], byte[]> produced =
+        new PolicyStatusSerializer("policy-status").serialize(Samples.POLICY_STATUS, null, null);
+
+    assertThat(produced.key()).asString().isEqualTo("policy-1");
+    assertThat(header(produced, "ce_id")).isEqualTo("policies-0@12");
+    assertThat(header(produced, "ce_type")).isEqualTo("dev.sluice.policy-status.v1");
+    assertThat(JsonRecords.policyStatus(produced.value())).isEqualTo(Samples.POLICY_STATUS);
+  }
+
   private static String header(ProducerRecord<byte[], byte[]> produced, String name) {
     return new String(produced.headers().lastHeader(name).value(), StandardCharsets.UTF_8);
   }

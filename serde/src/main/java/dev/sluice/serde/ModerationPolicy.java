@@ -1,4 +1,4 @@
-package dev.sluice.operators;
+package dev.sluice.serde;
 
 import java.io.Serializable;
 import java.util.HashSet;

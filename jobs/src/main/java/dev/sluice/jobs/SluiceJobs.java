@@ -51,8 +51,9 @@ public final class SluiceJobs {
     problems.addAll(given.problems());
 
     StreamExecutionEnvironment env =
-        StreamExecutionEnvironment.getExecutionEnvironment(given.options());
+        StreamExecutionEnvironment.getExecutionEnvironment(given.shownByFlink());
     Configuration all = Configuration.fromMap(env.getConfiguration().toMap());
+    all.addAll(given.options());
     named.ifPresent(job -> problems.addAll(job.problems(all)));
     if (!problems.isEmpty()) {
       throw new WrongOptionsException(problems);

@@ -34,7 +34,8 @@ public final class BrokerMain {
   private BrokerMain() {}
 
   /**
-   * @param args the folder, the port of the broker, the port of the controller
+   * @param args the folder, the port of the broker, the port of the controller, then settings of
+   *     the broker as {@code key=value}
    */
   public static void main(String[] args) throws Exception {
     CountDownLatch orphaned = new CountDownLatch(1);
@@ -47,8 +48,12 @@ public final class BrokerMain {
     if (!Files.exists(folder.resolve("meta.properties"))) {
       format(folder);
     }
-    new KafkaRaftServer(new KafkaConfig(properties(folder, args[1], args[2]), false), Time.SYSTEM)
-        .startup();
+    Map<String, String> properties = properties(folder, args[1], args[2]);
+    for (String setting : List.of(args).subList(3, args.length)) {
+      int equals = setting.indexOf('=');
+      properties.put(setting.substring(0, equals), setting.substring(equals + 1));
+    }
+    new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM).startup();
     out.println(READY);
     out.flush();
 

@@ -8,6 +8,7 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -27,12 +28,14 @@ public final class KafkaBroker implements AutoCloseable {
 
   private final Path folder;
   private final List<Integer> ports;
+  private final List<String> settings;
   private volatile ChildJvm child;
 
-  private KafkaBroker(Path folder, List<Integer> ports) throws IOException {
+  private KafkaBroker(Path folder, List<String> settings) throws IOException {
     this.folder = folder;
-    this.ports = ports;
-    this.child = launch(folder, ports);
+    this.ports = freePorts();
+    this.settings = List.copyOf(settings);
+    this.child = launch();
   }
 
   /**
@@ -41,7 +44,17 @@ public final class KafkaBroker implements AutoCloseable {
    * @param folder for its data and its log
    */
   public static KafkaBroker start(Path folder) throws IOException {
-    return new KafkaBroker(folder, freePorts());
+    return start(folder, List.of());
+  }
+
+  /**
+   * Starts one and waits until it serves.
+   *
+   * @param folder for its data and its log
+   * @param settings of the broker, {@code key=value}, before its own
+   */
+  public static KafkaBroker start(Path folder, List<String> settings) throws IOException {
+    return new KafkaBroker(folder, settings);
   }
 
   /** Kills it at once, as {@code kill -9} does. */
@@ -52,7 +65,7 @@ public final class KafkaBroker implements AutoCloseable {
   /** Starts it again with the data that it has, and waits until it serves. */
   public void restart() throws IOException {
     child.close();
-    child = launch(folder, ports);
+    child = launch();
   }
 
   public String bootstrapServers() {
@@ -81,17 +94,13 @@ public final class KafkaBroker implements AutoCloseable {
     child.close();
   }
 
-  private static ChildJvm launch(Path folder, List<Integer> ports) throws IOException {
-    Path data = Files.createDirectories(folder.resolve("data"));
-    ChildJvm child =
-        ChildJvm.startTalking(
-            FLAGS,
-            List.of(
-                BrokerMain.class.getName(),
-                data.toString(),
-                String.valueOf(ports.get(0)),
-                String.valueOf(ports.get(1))),
-            folder.resolve("broker.log"));
+  private ChildJvm launch() throws IOException {
+    List<String> arguments = new ArrayList<>();
+    arguments.add(BrokerMain.class.getName());
+    arguments.add(Files.createDirectories(folder.resolve("data")).toString());
+    ports.forEach(port -> arguments.add(String.valueOf(port)));
+    arguments.addAll(settings);
+    ChildJvm child = ChildJvm.startTalking(FLAGS, arguments, folder.resolve("broker.log"));
     BufferedReader out =
         new BufferedReader(
             new InputStreamReader(child.process().getInputStream(), StandardCharsets.UTF_8));

@@ -46,6 +46,17 @@ public record JobConfiguration(Configuration options, List<String> problems) {
     return reader.result();
   }
 
+  /**
+   * The options without Kafka's properties: Flink shows a job's configuration on its pages, and
+   * hides what it knows to be secret by words such as "password" in the key, which a private key's
+   * does not have.
+   */
+  public Configuration shownByFlink() {
+    Configuration shown = new Configuration(options);
+    shown.removeConfig(KafkaOptions.PROPERTIES);
+    return shown;
+  }
+
   /** What stands behind an equals sign may be a secret. */
   private static String withoutValue(String argument) {
     int equals = argument.indexOf('=');

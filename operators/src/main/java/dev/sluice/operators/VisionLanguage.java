@@ -64,23 +64,23 @@ public final class VisionLanguage {
 
   /** Reads pictures and cuts them as the model wants them. */
   public SingleOutputStreamOperator<SlicedImage> slice(DataStream<ImageEvent> images) {
-    return step(images, "slice", SlicedImage.class, new SliceStage());
+    return step(images, "slice", TypeInformation.of(SlicedImage.class), new SliceStage());
   }
 
   /** Turns slices into visual tokens, on the device. */
   public SingleOutputStreamOperator<EncodedImage> encode(DataStream<SlicedImage> images) {
-    return apart(step(images, "encode", EncodedImage.class, new EncodeStage()));
+    return later(images, "encode", TypeInformation.of(EncodedImage.class), new EncodeStage());
   }
 
   /** Describes pictures as the model is usually asked to; an event's own prompt goes before. */
   public SingleOutputStreamOperator<Caption> caption(DataStream<EncodedImage> images) {
-    return apart(step(images, "caption", Caption.class, new CaptionStage(null, options.text())));
+    return later(images, "caption", TypeInformation.of(Caption.class), new CaptionStage(null, options.text()));
   }
 
   /** Describes pictures; an event's own prompt goes before this one. */
   public SingleOutputStreamOperator<Caption> caption(
       DataStream<EncodedImage> images, Prompt prompt) {
-    return apart(step(images, "caption", Caption.class, new CaptionStage(prompt, options.text())));
+    return later(images, "caption", TypeInformation.of(Caption.class), new CaptionStage(prompt, options.text()));
   }
 
   /**
@@ -90,7 +90,7 @@ public final class VisionLanguage {
    */
   public SingleOutputStreamOperator<Verdict> judge(
       DataStream<EncodedImage> images, ModerationPolicy policy, ModerationPolicy... others) {
-    return apart(step(images, "judge", Verdict.class, new JudgeStage(all(policy, others))));
+    return later(images, "judge", TypeInformation.of(Verdict.class), new JudgeStage(all(policy, others)));
   }
 
   /**
@@ -118,7 +118,7 @@ public final class VisionLanguage {
    * left out. What fails here is in no rejections: the picture's own result says what happened.
    */
   public SingleOutputStreamOperator<Verdict> shadow(DataStream<EncodedImage> images) {
-    return apart(step(images, "shadow", ShadowStage.type(), new ShadowStage()))
+    return later(images, "shadow", ShadowStage.type(), new ShadowStage())
         .flatMap((List<Verdict> verdicts, Collector<Verdict> out) -> verdicts.forEach(out::collect))
         .returns(Verdict.class)
         .name("shadow-each")
@@ -129,13 +129,13 @@ public final class VisionLanguage {
     return Stream.concat(Stream.of(first), Arrays.stream(others)).toList();
   }
 
-  private <OUT> SingleOutputStreamOperator<OUT> apart(SingleOutputStreamOperator<OUT> step) {
-    return options.chaining() == Chaining.UNCHAINED ? step.startNewChain() : step;
-  }
-
-  private <IN, OUT> SingleOutputStreamOperator<OUT> step(
-      DataStream<IN> input, String name, Class<OUT> type, Stage<IN, OUT> stage) {
-    return step(input, name, TypeInformation.of(type), stage);
+  /** A step after the first; apart from it if so wished. */
+  private <IN, OUT> SingleOutputStreamOperator<OUT> later(
+      DataStream<IN> input, String name, TypeInformation<OUT> type, Stage<IN, OUT> stage) {
+    // Flink aligns checkpoints on forward edges, where a full step would hold them up.
+    return options.chaining() == Chaining.UNCHAINED
+        ? step(input.rebalance(), name, type, stage).startNewChain()
+        : step(input, name, type, stage);
   }
 
   private <IN, OUT> SingleOutputStreamOperator<OUT> step(

@@ -48,8 +48,9 @@ public record VisionOptions(
           .withDescription(
               "CHAINED: all steps run in the source's task, and nothing but results crosses the"
                   + " network. UNCHAINED: encode and decode are tasks of their own; slices and visual"
-                  + " tokens cross the network, in Flink's buffers, and a checkpoint waits until a"
-                  + " full step has a place free.");
+                  + " tokens cross the network, spread evenly over the subtasks, so that the order of"
+                  + " pictures is kept only with one subtask. Turn unaligned checkpoints on with it:"
+                  + " they pass full steps, while aligned ones wait for them.");
 
   public static final ConfigOption<Integer> MAX_NEW_TOKENS =
       ConfigOptions.key("sluice.decode.max-new-tokens")

@@ -24,6 +24,7 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
+import org.apache.flink.configuration.NettyShuffleEnvironmentOptions;
 import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -41,6 +42,10 @@ final class LoadRig implements AutoCloseable {
   private static final String REJECTED = "rejected";
   private static final int PARTITIONS = 8;
   private static final int CHECKPOINTS_KEPT = 10_000;
+
+  /** Of 32 KiB: the slices of the largest picture. */
+  private static final int OVERDRAFT_BUFFERS = 64;
+
   private static final long STEP_MILLIS = 50;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
 
@@ -90,6 +95,8 @@ final class LoadRig implements AutoCloseable {
     flink.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, plan.checkpointInterval());
     flink.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, PATIENCE);
     flink.set(CheckpointingOptions.ENABLE_UNALIGNED, plan.chaining() == Chaining.UNCHAINED);
+    flink.set(
+        NettyShuffleEnvironmentOptions.NETWORK_MAX_OVERDRAFT_BUFFERS_PER_GATE, OVERDRAFT_BUFFERS);
     flink.set(WebOptions.CHECKPOINTS_HISTORY_SIZE, CHECKPOINTS_KEPT);
     flink.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
     LocalCluster cluster =

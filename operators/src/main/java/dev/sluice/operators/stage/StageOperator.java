@@ -15,8 +15,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.apache.flink.api.common.operators.MailboxExecutor;
@@ -32,6 +34,7 @@ import org.apache.flink.streaming.api.operators.StreamOperatorParameters;
 import org.apache.flink.streaming.api.watermark.Watermark;
 import org.apache.flink.streaming.runtime.streamrecord.StreamElement;
 import org.apache.flink.streaming.runtime.streamrecord.StreamRecord;
+import org.apache.flink.streaming.runtime.tasks.mailbox.TaskMailbox;
 import org.apache.flink.streaming.runtime.watermarkstatus.WatermarkStatus;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +44,9 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What has come in and not gone out is the checkpoint: events, in order. After a restore each is
  * brought up to this step's input again by the steps before it. A picture that a gated source
- * admitted is taken in at once, since the gate bounds their number. Any other waits for room by
- * yielding to the mailbox, as Flink's own asynchronous operator does.
+ * admitted is taken in at once, since the gate bounds their number. Any other waits for room, in
+ * state already, by yielding to the mailbox; results wait in state while the network is full. So
+ * unaligned checkpoints pass however full it is.
  */
 public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
     implements OneInputStreamOperator<IN, OUT>, BoundedOneInput {
@@ -52,8 +56,16 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
   private final Workload workload;
   private final VisionOptions options;
   private final transient MailboxExecutor mailbox;
+  private final transient TaskOutput taskOutput;
   private final transient InFlightQueue<InFlight<OUT>, StreamElement> queue;
 
+  /** Granted on another thread, and not yet claimed by the mail that says so. */
+  private final transient Set<Admission> unclaimed = ConcurrentHashMap.newKeySet();
+
+  /** Runs mails while a picture waits for room. */
+  private transient MailboxExecutor waiting;
+
+  private transient boolean awaitsOutput;
   private transient @Nullable Services services;
   private transient @Nullable ListState<InFlightImage> state;
   private transient List<InFlightImage> restored = new ArrayList<>();
@@ -72,6 +84,9 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
     this.workload = workload;
     this.options = options;
     this.mailbox = parameters.getMailboxExecutor();
+    this.waiting = mailbox;
+    this.taskOutput =
+        new TaskOutput(parameters.getContainingTask().getEnvironment().getAllWriters());
     this.queue = new InFlightQueue<>(options.order());
   }
 
@@ -116,6 +131,19 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
       takeIn(image, null);
     }
     restored = List.of();
+    // Not before: a task that is about to start has mails that must find it started.
+    waiting = taskMails();
+  }
+
+  /**
+   * Where no other operator comes before this one in its task, all mails may run while it waits,
+   * the task's as well, of which a checkpoint is one. Otherwise only those of this operator and of
+   * later ones may: one of an earlier operator would emit into the midst of this one's work.
+   */
+  private MailboxExecutor taskMails() {
+    return getOperatorConfig().isChainStart()
+        ? getContainingTask().getMailboxExecutorFactory().createExecutor(TaskMailbox.MIN_PRIORITY)
+        : mailbox;
   }
 
   @Override
@@ -159,7 +187,8 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
   @Override
   public void close() throws Exception {
     closed = true;
-    queue.elements().forEach(inFlight -> inFlight.admission().close());
+    queue.elements().forEach(InFlight::close);
+    unclaimed.forEach(Admission::close);
     if (services != null) {
       services.close();
       services = null;
@@ -171,9 +200,11 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
    * @param input null where it has to be made again
    */
   private void takeIn(InFlightImage image, @Nullable IN input) throws Exception {
-    InFlight<OUT> inFlight = new InFlight<>(image, admit(image.event()));
+    InFlight<OUT> inFlight = new InFlight<>(image);
+    // In state before it may have to wait: a checkpoint may come meanwhile.
     InFlightQueue.Slot<InFlight<OUT>> slot = queue.add(inFlight);
     metrics().cameIn(image.event());
+    inFlight.admit(admit(image.event()));
     var unused =
         resultOf(image.event(), input, inFlight.admission())
             .whenComplete(
@@ -207,7 +238,7 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
     kept.restoreInto(results, subtask);
     return new Answers<>(
         results,
-        new Answers.Terms<>(reusable, questions::keyOf, this::admitAgain, subtask),
+        new Answers.Terms<>(reusable, questions::keyOf, this::admission, subtask),
         ReuseMetrics.register(getMetricGroup(), results),
         this::tell);
   }
@@ -242,11 +273,14 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
     if (offered.isPresent()) {
       return offered.get();
     }
-    while (queue.size() >= options.capacity()) {
-      mailbox.yield();
+    // It is in the queue itself.
+    while (queue.size() > options.capacity()) {
+      waiting.yield();
     }
-    CompletableFuture<Admission> admitted = desk.admit(event.picture().byteLength(), () -> closed);
-    awaitByYielding(admitted);
+    CompletableFuture<Admission> admitted = admission(event);
+    while (!admitted.isDone()) {
+      waiting.yield();
+    }
     try {
       return admitted.join();
     } catch (CompletionException e) {
@@ -254,38 +288,45 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
     }
   }
 
-  /** As {@link #admit}, without holding up the task. */
-  private CompletableFuture<Admission> admitAgain(ImageEvent event) {
+  /** A new admission; completes on the task thread. */
+  private CompletableFuture<Admission> admission(ImageEvent event) {
+    CompletableFuture<Admission> granted =
+        services().desk().admit(event.picture().byteLength(), () -> closed);
+    if (granted.isDone()) {
+      return granted;
+    }
     CompletableFuture<Admission> admitted = new CompletableFuture<>();
     var unused =
-        services()
-            .desk()
-            .admit(event.picture().byteLength(), () -> closed)
-            .whenComplete(
-                (admission, failure) -> {
-                  if (failure != null) {
-                    admitted.completeExceptionally(failure);
-                  } else if (closed) {
-                    admission.close();
-                  } else {
-                    tell(() -> admitted.complete(admission));
-                  }
-                });
+        granted.whenComplete(
+            (admission, failure) -> {
+              if (admission != null) {
+                unclaimed.add(admission);
+              }
+              tell(
+                  () -> {
+                    if (admission == null) {
+                      admitted.completeExceptionally(failure);
+                    } else if (unclaimed.remove(admission)) {
+                      admitted.complete(admission);
+                    }
+                  });
+              if (closed && admission != null) {
+                admission.close();
+              }
+            });
     return admitted;
-  }
-
-  private void awaitByYielding(CompletableFuture<?> future) throws InterruptedException {
-    if (future.isDone()) {
-      return;
-    }
-    var unused = future.whenComplete((done, failure) -> tell(() -> {}));
-    while (!future.isDone()) {
-      mailbox.yield();
-    }
   }
 
   /** Emits one that may leave; others follow in mails of their own, so that nothing waits long. */
   private void emitReady() {
+    if (awaitsOutput) {
+      return;
+    }
+    if (!taskOutput.isAvailable()) {
+      awaitsOutput = true;
+      var unused = taskOutput.available().whenComplete((done, failure) -> tell(this::emitAgain));
+      return;
+    }
     InFlightQueue.Leaving<InFlight<OUT>, StreamElement> leaving = queue.next();
     if (leaving == null) {
       return;
@@ -303,6 +344,11 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
     if (queue.isReady()) {
       tell(this::emitReady);
     }
+  }
+
+  private void emitAgain() {
+    awaitsOutput = false;
+    emitReady();
   }
 
   private void emit(InFlight<OUT> inFlight, Admission admission) {

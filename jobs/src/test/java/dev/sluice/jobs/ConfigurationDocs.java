@@ -6,6 +6,7 @@ import dev.sluice.jobs.stream.JobOptions;
 import dev.sluice.jobs.stream.KafkaOptions;
 import dev.sluice.jobs.stream.KnownOptions;
 import dev.sluice.operators.CacheOptions;
+import dev.sluice.operators.DegradeOptions;
 import dev.sluice.operators.DescribeOptions;
 import dev.sluice.operators.FetchOptions;
 import dev.sluice.operators.ModelOptions;
@@ -35,6 +36,7 @@ final class ConfigurationDocs {
     table(page, "The operators", "per job", VisionOptions.class);
     table(page, "Pictures by reference", "per job", FetchOptions.class);
     table(page, "The same picture again", "per job", CacheOptions.class);
+    table(page, "Late pictures", "per job", DegradeOptions.class);
     table(page, "The jobs", "per job", JobOptions.class);
     table(page, "Kafka", "per job", KafkaOptions.class);
     table(page, "The captioning job", "per job", CaptioningJob.class);

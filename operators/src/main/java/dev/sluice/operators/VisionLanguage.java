@@ -74,13 +74,21 @@ public final class VisionLanguage {
 
   /** Describes pictures as the model is usually asked to; an event's own prompt goes before. */
   public SingleOutputStreamOperator<Caption> caption(DataStream<EncodedImage> images) {
-    return later(images, "caption", TypeInformation.of(Caption.class), new CaptionStage(null, options.text()));
+    return later(
+        images,
+        "caption",
+        TypeInformation.of(Caption.class),
+        new CaptionStage(null, options.text()));
   }
 
   /** Describes pictures; an event's own prompt goes before this one. */
   public SingleOutputStreamOperator<Caption> caption(
       DataStream<EncodedImage> images, Prompt prompt) {
-    return later(images, "caption", TypeInformation.of(Caption.class), new CaptionStage(prompt, options.text()));
+    return later(
+        images,
+        "caption",
+        TypeInformation.of(Caption.class),
+        new CaptionStage(prompt, options.text()));
   }
 
   /**
@@ -90,7 +98,8 @@ public final class VisionLanguage {
    */
   public SingleOutputStreamOperator<Verdict> judge(
       DataStream<EncodedImage> images, ModerationPolicy policy, ModerationPolicy... others) {
-    return later(images, "judge", TypeInformation.of(Verdict.class), new JudgeStage(all(policy, others)));
+    return later(
+        images, "judge", TypeInformation.of(Verdict.class), new JudgeStage(all(policy, others)));
   }
 
   /**

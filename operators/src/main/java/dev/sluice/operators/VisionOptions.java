@@ -22,7 +22,8 @@ public record VisionOptions(
     Chaining chaining,
     TextOptions text,
     FetchOptions fetch,
-    CacheOptions cache)
+    CacheOptions cache,
+    DegradeOptions degrade)
     implements Serializable {
 
   public static final ConfigOption<Integer> CAPACITY =
@@ -121,7 +122,8 @@ public record VisionOptions(
             config.get(NUM_BEAMS),
             config.get(LENGTH_PENALTY)),
         FetchOptions.from(config),
-        CacheOptions.from(config));
+        CacheOptions.from(config),
+        DegradeOptions.from(config));
   }
 
   /** The order in which results leave an operator. */

@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param adapter LoRA adapter, null for the base model
  * @param visualTokens how many tokens the picture became
- * @param degraded whether less was looked at than the plan without load would have
+ * @param degraded whether less of the picture was looked at than the model wants; by how much is in
+ *     the plan
  * @param attempt 1 for the first
  */
 public record Provenance(

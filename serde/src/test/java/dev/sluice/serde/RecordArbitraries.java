@@ -138,7 +138,8 @@ public final class RecordArbitraries {
             texts().injectNull(0.5),
             maps(),
             Arbitraries.integers(),
-            times().injectNull(0.5))
+            times().injectNull(0.5),
+            Arbitraries.integers().greaterOrEqual(0))
         .as(ImageRequest::new);
   }
 
@@ -181,8 +182,12 @@ public final class RecordArbitraries {
                 sizes,
                 Arbitraries.integers().between(1, 7),
                 Arbitraries.integers().between(1, 7),
-                sizes.injectNull(0.5))
-            .as(SlicePlan::new);
+                sizes.injectNull(0.5),
+                Arbitraries.integers().between(0, 9))
+            .as(
+                (source, overview, slice, columns, rows, first, left) ->
+                    new SlicePlan(
+                        source, overview, slice, columns, rows, first, columns * rows + left));
     return Arbitraries.oneOf(sliced, Combinators.combine(sizes, sizes).as(SlicePlan::overviewOnly));
   }
 

@@ -28,7 +28,7 @@ public final class Samples {
           IDENTITY,
           Picture.ofBytes(new byte[] {1, 2, 3, -1}, "image/png", "ab".repeat(32)),
           new ImageRequest(
-              "what is it?", "policy-1", Map.of("title", "a mug"), 5, TIME.plusSeconds(9)),
+              "what is it?", "policy-1", Map.of("title", "a mug"), 5, TIME.plusSeconds(9), 0),
           ORIGIN,
           "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01",
           null);

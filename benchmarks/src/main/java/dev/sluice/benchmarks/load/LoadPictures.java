@@ -59,7 +59,7 @@ public final class LoadPictures {
     return ImageEvent.of(
             EventIdentity.of(Events.id(number), Instant.now()),
             Picture.ofBytes(files.get(number % DISTINCT), null))
-        .with(new ImageRequest(null, null, Map.of(), 0, deadline));
+        .with(new ImageRequest(null, null, Map.of(), 0, deadline, 0));
   }
 
   double meanBytes() {

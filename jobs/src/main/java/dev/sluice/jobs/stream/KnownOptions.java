@@ -3,6 +3,7 @@ package dev.sluice.jobs.stream;
 import dev.sluice.jobs.captioning.CaptioningJob;
 import dev.sluice.jobs.moderation.ModerationJob;
 import dev.sluice.operators.CacheOptions;
+import dev.sluice.operators.DegradeOptions;
 import dev.sluice.operators.DescribeOptions;
 import dev.sluice.operators.FetchOptions;
 import dev.sluice.operators.ModelOptions;
@@ -37,6 +38,7 @@ public final class KnownOptions {
           VisionOptions.class,
           FetchOptions.class,
           CacheOptions.class,
+          DegradeOptions.class,
           DescribeOptions.class,
           CaptioningJob.class,
           ModerationJob.class);

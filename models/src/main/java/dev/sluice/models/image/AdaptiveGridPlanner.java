@@ -42,6 +42,13 @@ public record AdaptiveGridPlanner(
     return planAsIs(resized).afterResize(source, resized);
   }
 
+  @Override
+  public SlicePlanner atMost(int slices) {
+    return slices >= maxSlices
+        ? this
+        : new AdaptiveGridPlanner(scale, patch, slices, rounding, longerSide);
+  }
+
   /** Small pictures are enlarged too, as the reference's evaluation does it. */
   private Size longerSideResized(Size source) {
     double side = longerSide;

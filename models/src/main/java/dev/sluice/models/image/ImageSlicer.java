@@ -33,15 +33,30 @@ public final class ImageSlicer implements PictureSlicer {
 
   @Override
   public SlicedPicture slice(RgbImage picture) throws PictureRejectedException {
-    SlicePlan plan = plan(picture.size());
+    return cut(picture, plan(planner, picture.size()));
+  }
+
+  @Override
+  public int maxSlices() {
+    return planner.maxSlices();
+  }
+
+  @Override
+  public SlicedPicture slice(RgbImage picture, int slices) throws PictureRejectedException {
+    SlicePlan full = plan(planner, picture.size());
+    return cut(picture, plan(planner.atMost(slices), picture.size()).insteadOf(full));
+  }
+
+  private static SlicedPicture cut(RgbImage picture, SlicePlan plan) {
     Size preResized = plan.preResized();
     RgbImage whole = preResized == null ? picture : RESIZER.resize(picture, preResized);
     Size refined = plan.refined();
-    List<RgbImage> slices = refined == null ? List.of() : cut(RESIZER.resize(whole, refined), plan);
+    List<RgbImage> slices =
+        refined == null ? List.of() : tiles(RESIZER.resize(whole, refined), plan);
     return new SlicedPicture(plan, slices, RESIZER.resize(whole, plan.overview()));
   }
 
-  private SlicePlan plan(Size size) throws PictureRejectedException {
+  private static SlicePlan plan(SlicePlanner planner, Size size) throws PictureRejectedException {
     try {
       return planner.plan(size.width(), size.height());
     } catch (IllegalArgumentException e) {
@@ -50,7 +65,7 @@ public final class ImageSlicer implements PictureSlicer {
   }
 
   /** The tiles of the refined picture, row by row, left to right. */
-  private static List<RgbImage> cut(RgbImage refined, SlicePlan plan) {
+  private static List<RgbImage> tiles(RgbImage refined, SlicePlan plan) {
     List<RgbImage> slices = new ArrayList<>(plan.sliceCount());
     int width = refined.width() / plan.columns();
     int height = refined.height() / plan.rows();

@@ -32,6 +32,21 @@ public interface PictureSlicer {
    */
   SlicedPicture slice(RgbImage picture) throws PictureRejectedException;
 
+  /** Most slices of any picture; 0 where their number is the same for all. */
+  default int maxSlices() {
+    return 0;
+  }
+
+  /**
+   * Cuts into at most so many slices, where the number of slices varies.
+   *
+   * @param slices 1 or more; 1 gives the overview alone
+   * @throws PictureRejectedException if the picture's shape cannot be cut
+   */
+  default SlicedPicture slice(RgbImage picture, int slices) throws PictureRejectedException {
+    return slice(picture);
+  }
+
   /** Both steps. */
   default SlicedPicture slice(byte[] encoded) throws PictureRejectedException {
     return slice(read(encoded));

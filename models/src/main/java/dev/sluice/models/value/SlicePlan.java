@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param rows rows of the grid, 0 where the picture is not sliced
  * @param preResized size that the picture is brought to before everything else, or null where it is
  *     taken as it is
+ * @param fullSlices slices that the model wants of this picture, more than there are where somebody
+ *     asked for fewer
  */
 public record SlicePlan(
     Size source,
@@ -20,7 +22,8 @@ public record SlicePlan(
     @Nullable Size slice,
     int columns,
     int rows,
-    @Nullable Size preResized) {
+    @Nullable Size preResized,
+    int fullSlices) {
   public SlicePlan {
     boolean sliced = slice != null;
     if (sliced ? columns < 1 || rows < 1 : columns != 0 || rows != 0) {
@@ -28,11 +31,16 @@ public record SlicePlan(
           "slice plan of %s: grid %dx%d does not fit slices of %s"
               .formatted(source, columns, rows, slice));
     }
+    if (fullSlices < columns * rows) {
+      throw new IllegalArgumentException(
+          "slice plan of %s: expected at most the %d slices that the model wants, found a grid of %dx%d"
+              .formatted(source, fullSlices, columns, rows));
+    }
   }
 
-  /** A plan that takes the picture as it is. */
+  /** A plan that takes the picture as it is, with all slices that the model wants of it. */
   public SlicePlan(Size source, Size overview, @Nullable Size slice, int columns, int rows) {
-    this(source, overview, slice, columns, rows, null);
+    this(source, overview, slice, columns, rows, null, columns * rows);
   }
 
   /** A plan without slices: the overview alone. */
@@ -42,7 +50,17 @@ public record SlicePlan(
 
   /** The same plan for a picture that is first brought to another size. */
   public SlicePlan afterResize(Size from, Size to) {
-    return new SlicePlan(from, overview, slice, columns, rows, to);
+    return new SlicePlan(from, overview, slice, columns, rows, to, fullSlices);
+  }
+
+  /** The same plan, taken in place of one that has more slices. */
+  public SlicePlan insteadOf(SlicePlan full) {
+    return new SlicePlan(source, overview, slice, columns, rows, preResized, full.sliceCount());
+  }
+
+  /** Whether the model would want more slices of this picture. */
+  public boolean isDegraded() {
+    return sliceCount() < fullSlices;
   }
 
   public int sliceCount() {

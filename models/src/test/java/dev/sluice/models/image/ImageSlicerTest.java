@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.sluice.models.image.PictureRejectedException.Reason;
 import dev.sluice.models.value.RgbImage;
 import dev.sluice.models.value.Size;
+import dev.sluice.models.value.SlicePlan;
 import dev.sluice.models.value.SlicedPicture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,6 +31,34 @@ class ImageSlicerTest {
     SlicedPicture sliced = slicer(SliceStrategy.LLAVA_UHD).slice(Pictures.noise(100, 80, 1));
     assertThat(sliced.slices()).isEmpty();
     assertThat(sliced.overview().size()).isEqualTo(new Size(364, 294));
+  }
+
+  @Test
+  void slice_fewerThanTheModelWants_saysHowManyItWants() throws Exception {
+    ImageSlicer slicer = slicer(SliceStrategy.LLAVA_UHD);
+    RgbImage picture = Pictures.noise(800, 500, 3);
+    int wanted = slicer.slice(picture).plan().sliceCount();
+
+    SlicePlan two = slicer.slice(picture, 2).plan();
+    SlicePlan overview = slicer.slice(picture, 1).plan();
+    SlicePlan many = slicer.slice(picture, 100).plan();
+
+    assertThat(two.sliceCount()).isEqualTo(2).isLessThan(wanted);
+    assertThat(overview.sliceCount()).isZero();
+    assertThat(two.isDegraded()).isTrue();
+    assertThat(two.fullSlices()).isEqualTo(wanted);
+    assertThat(overview.fullSlices()).isEqualTo(wanted);
+    assertThat(many).isEqualTo(slicer.slice(picture).plan());
+    assertThat(many.isDegraded()).isFalse();
+  }
+
+  @Test
+  void slice_fixedWindows_areAllKept() throws Exception {
+    ImageSlicer slicer = slicer(SliceStrategy.MONKEY);
+    RgbImage picture = Pictures.noise(800, 500, 3);
+
+    assertThat(slicer.maxSlices()).isZero();
+    assertThat(slicer.slice(picture, 1).plan()).isEqualTo(slicer.slice(picture).plan());
   }
 
   @Test

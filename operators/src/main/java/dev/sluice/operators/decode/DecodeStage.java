@@ -51,7 +51,7 @@ abstract class DecodeStage<OUT> implements ReusableStage<EncodedImage, OUT> {
         prompt.version(),
         image.requireTokens().plan(),
         image.requireTokens().rows(),
-        false,
+        image.requireTokens().plan().isDegraded(),
         timings,
         Provenance.CacheUse.NONE,
         1);

@@ -4,8 +4,8 @@ import dev.sluice.models.LabelScorer;
 import dev.sluice.models.value.LabelQuestion;
 import dev.sluice.models.value.Prompt;
 import dev.sluice.models.value.RgbImage;
-import dev.sluice.operators.FetchOptions;
 import dev.sluice.operators.ModelRef;
+import dev.sluice.operators.VisionOptions;
 import dev.sluice.operators.Workload;
 import dev.sluice.operators.device.ImageRejectedException;
 import dev.sluice.operators.device.ModelHandle;
@@ -52,9 +52,9 @@ final class ModelCheck implements PolicyCheck {
    *
    * @param abandoned whether answers are no longer wanted
    */
-  static ModelCheck open(ModelRef model, FetchOptions fetch, BooleanSupplier abandoned)
+  static ModelCheck open(ModelRef model, VisionOptions options, BooleanSupplier abandoned)
       throws IOException, InterruptedException {
-    return new ModelCheck(ImageServices.open(Workload.of(model), fetch, 0, abandoned), abandoned);
+    return new ModelCheck(ImageServices.open(Workload.of(model), options, 0, abandoned), abandoned);
   }
 
   @Override
@@ -87,7 +87,7 @@ final class ModelCheck implements PolicyCheck {
     return ImageEvent.of(
             EventIdentity.of(name, Instant.EPOCH),
             Picture.ofBytes(policy.toString().getBytes(StandardCharsets.UTF_8), null))
-        .with(new ImageRequest(null, null, Map.of(), Integer.MAX_VALUE, null));
+        .with(new ImageRequest(null, null, Map.of(), Integer.MAX_VALUE, null, 0));
   }
 
   /** What is the device's trouble, not the policy's, is thrown as it is. */

@@ -103,7 +103,7 @@ final class PolicyOperator extends AbstractStreamOperator<ImageEvent>
     policyMetrics.knows(timeline.changes().size());
     follower =
         PolicyFollower.start(
-            feed, nextOffsets, ModelCheck.open(model, options.fetch(), () -> closed), new Mails());
+            feed, nextOffsets, ModelCheck.open(model, options, () -> closed), new Mails());
     while (!caughtUp) {
       mailbox.yield();
     }

@@ -1,5 +1,6 @@
 package dev.sluice.operators.slice;
 
+import dev.sluice.models.value.SlicedPicture;
 import dev.sluice.operators.stage.ImageWork;
 import dev.sluice.operators.stage.Stage;
 import dev.sluice.serde.ImageEvent;
@@ -24,6 +25,12 @@ public final class SliceStage implements Stage<ImageEvent, SlicedImage> {
   @Override
   public long workMicros(SlicedImage output) {
     return output.timings().readMicros() + output.timings().sliceMicros();
+  }
+
+  @Override
+  public boolean isDegraded(SlicedImage output) {
+    SlicedPicture picture = output.picture();
+    return picture != null && picture.plan().isDegraded();
   }
 
   @Override

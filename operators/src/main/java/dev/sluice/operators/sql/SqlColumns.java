@@ -74,7 +74,7 @@ record SqlColumns(int image, int text, boolean isTextRequired, List<String> outp
     }
     ImageRequest request =
         hasText
-            ? new ImageRequest(row.getString(text).toString(), null, Map.of(), 0, null)
+            ? new ImageRequest(row.getString(text).toString(), null, Map.of(), 0, null, 0)
             : ImageRequest.NONE;
     return Optional.of(
         new ImageEvent(

@@ -1,7 +1,7 @@
 package dev.sluice.operators.sql;
 
-import dev.sluice.operators.FetchOptions;
 import dev.sluice.operators.ModelRef;
+import dev.sluice.operators.VisionOptions;
 import dev.sluice.operators.Workload;
 import dev.sluice.operators.device.DeviceMetrics;
 import dev.sluice.operators.memory.Admission;
@@ -74,7 +74,7 @@ public final class VisionPredictFunction extends AsyncPredictFunction {
     // All steps are done here: none comes later, in another task.
     Workload workload = new Workload(List.of(new Workload.Share(settings.model(), 1)), 0);
     services =
-        ImageServices.open(workload, FetchOptions.DEFAULTS, workload.laterSteps(), () -> closed);
+        ImageServices.open(workload, VisionOptions.DEFAULTS, workload.laterSteps(), () -> closed);
     metrics = InferenceMetrics.register(group);
     DeviceMetrics.register(group.addGroup("sluice"), services.runtime());
   }

@@ -1,7 +1,7 @@
 package dev.sluice.operators.stage;
 
 import dev.sluice.models.memory.LeaseRequest.Precedence;
-import dev.sluice.operators.FetchOptions;
+import dev.sluice.operators.VisionOptions;
 import dev.sluice.operators.Workload;
 import dev.sluice.operators.device.DeviceRuntime;
 import dev.sluice.operators.device.ModelTeam;
@@ -40,7 +40,7 @@ public final class ImageServices implements AutoCloseable {
    * @throws IOException if a model cannot be loaded, with the reason
    */
   public static ImageServices open(
-      Workload workload, FetchOptions fetch, int laterSteps, BooleanSupplier abandoned)
+      Workload workload, VisionOptions options, int laterSteps, BooleanSupplier abandoned)
       throws IOException, InterruptedException {
     DeviceRuntime runtime = DeviceRuntime.of(workload.first());
     try {
@@ -57,8 +57,10 @@ public final class ImageServices implements AutoCloseable {
                 image,
                 runtime.correction(),
                 precedence);
-        FetchHandle fetching = FetchHandle.of(fetch);
-        ImageWork work = new ImageWork(models, fetching, maxBytes, abandoned);
+        FetchHandle fetching = FetchHandle.of(options.fetch());
+        ImageWork work =
+            new ImageWork(
+                models, fetching, new SliceBudget(options.degrade()), maxBytes, abandoned);
         return new ImageServices(runtime, models, desk, fetching, work);
       } catch (Throwable e) {
         models.close();

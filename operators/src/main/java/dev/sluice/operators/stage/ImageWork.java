@@ -1,6 +1,7 @@
 package dev.sluice.operators.stage;
 
 import dev.sluice.models.image.PictureRejectedException;
+import dev.sluice.models.image.PictureSlicer;
 import dev.sluice.models.value.RgbImage;
 import dev.sluice.models.value.SlicedPicture;
 import dev.sluice.operators.ModelRef;
@@ -19,6 +20,7 @@ import dev.sluice.serde.Rejection;
 import dev.sluice.serde.Rejection.Category;
 import dev.sluice.serde.SlicedImage;
 import dev.sluice.serde.StageTimings;
+import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -35,27 +37,36 @@ import org.jspecify.annotations.Nullable;
 public final class ImageWork {
   private final ModelTeam models;
   private final FetchHandle fetching;
+  private final SliceBudget budget;
   private final long maxBytes;
   private final BooleanSupplier abandoned;
   private final @Nullable Sparing sparing;
 
   /**
    * @param fetching for pictures that come by reference
+   * @param budget of slices
    * @param maxBytes largest encoded picture
    * @param abandoned whether the results are no longer wanted
    */
-  ImageWork(ModelTeam models, FetchHandle fetching, long maxBytes, BooleanSupplier abandoned) {
-    this(models, fetching, maxBytes, abandoned, null);
+  ImageWork(
+      ModelTeam models,
+      FetchHandle fetching,
+      SliceBudget budget,
+      long maxBytes,
+      BooleanSupplier abandoned) {
+    this(models, fetching, budget, maxBytes, abandoned, null);
   }
 
   private ImageWork(
       ModelTeam models,
       FetchHandle fetching,
+      SliceBudget budget,
       long maxBytes,
       BooleanSupplier abandoned,
       @Nullable Sparing sparing) {
     this.models = models;
     this.fetching = fetching;
+    this.budget = budget;
     this.maxBytes = maxBytes;
     this.abandoned = abandoned;
     this.sparing = sparing;
@@ -67,7 +78,8 @@ public final class ImageWork {
    * @param admission covers the picture; shrinks where it is spared
    */
   ImageWork sparing(Reuse reuse, Admission admission) {
-    return new ImageWork(models, fetching, maxBytes, abandoned, new Sparing(reuse, admission));
+    return new ImageWork(
+        models, fetching, budget, maxBytes, abandoned, new Sparing(reuse, admission));
   }
 
   /** The model that does it. */
@@ -87,15 +99,18 @@ public final class ImageWork {
 
   /**
    * Reads and cuts the event's picture, which is fetched first where it comes by reference. Its
-   * bytes are not kept: the event that goes on says what was found, by hash and length.
+   * bytes are not kept: the event that goes on says what was found, by hash and length. A late one
+   * is cut into fewer slices, where that is wanted.
    */
   public CompletableFuture<SlicedImage> slice(ImageEvent event) {
-    return onceRead(event, this::sliceNow);
+    return onceRead(event, (read, encoded) -> sliceNow(limited(read), encoded));
   }
 
   /** As {@link #slice}, but uncut where all who want the picture know what comes of it. */
   public CompletableFuture<SlicedImage> sliceUnlessKnown(ImageEvent event) {
-    return onceRead(event, sparing == null ? this::sliceNow : this::sliceNowUnlessKnown);
+    return sparing == null
+        ? slice(event)
+        : onceRead(event, (read, encoded) -> sliceNowUnlessKnown(limited(read), encoded));
   }
 
   /** As {@link #slice}, cut as the caller wants it. */
@@ -146,6 +161,10 @@ public final class ImageWork {
     return new EncodedImage(event, null, model().info(), StageTimings.NONE);
   }
 
+  private ImageEvent limited(ImageEvent event) {
+    return budget.limit(event, model().slicer().maxSlices(), Instant.now());
+  }
+
   private SlicedImage sliceNowUnlessKnown(ImageEvent event, byte[] encoded) {
     Sparing known = Objects.requireNonNull(sparing, "sparing");
     Optional<Leads> leads = known.reuse.lead(event, known.admission);
@@ -162,7 +181,13 @@ public final class ImageWork {
   }
 
   private SlicedImage sliceNow(ImageEvent event, byte[] encoded) {
-    Cut<SlicedPicture> cut = cutNow(event, encoded, picture -> model().slicer().slice(picture));
+    PictureSlicer slicer = model().slicer();
+    int slices = event.request().maxSlices();
+    Cut<SlicedPicture> cut =
+        cutNow(
+            event,
+            encoded,
+            picture -> slices == 0 ? slicer.slice(picture) : slicer.slice(picture, slices));
     return new SlicedImage(cut.event(), cut.value(), cut.timings());
   }
 

@@ -29,7 +29,10 @@ final class Questions {
             asked -> {
               // A declared media type that is not the picture's is a reason to reject it.
               FieldDigest digest =
-                  new FieldDigest().add(modelSettings).add(event.picture().mediaType());
+                  new FieldDigest()
+                      .add(modelSettings)
+                      .add(event.picture().mediaType())
+                      .add(String.valueOf(event.request().maxSlices()));
               asked.forEach(digest::add);
               return digest.hex();
             });

@@ -39,7 +39,7 @@ final class Services implements AutoCloseable {
       int laterSteps,
       BooleanSupplier abandoned)
       throws IOException, InterruptedException {
-    ImageServices images = ImageServices.open(workload, options.fetch(), laterSteps, abandoned);
+    ImageServices images = ImageServices.open(workload, options, laterSteps, abandoned);
     Reuse reuse =
         options.cache().enabled()
             ? Reuse.join(List.of(place.job, DeviceRuntime.keyOf(workload), options), place.chain)

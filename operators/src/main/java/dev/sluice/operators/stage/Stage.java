@@ -34,6 +34,11 @@ public interface Stage<IN, OUT> extends Serializable {
   /** How long this step's own work on the picture took. */
   long workMicros(OUT output);
 
+  /** Whether less of the picture was looked at than the model wants. */
+  default boolean isDegraded(OUT output) {
+    return false;
+  }
+
   /** Does the step; called on any thread, must return at once. */
   CompletableFuture<OUT> process(IN input, ImageWork work);
 }

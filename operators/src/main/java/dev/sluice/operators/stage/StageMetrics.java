@@ -22,6 +22,7 @@ final class StageMetrics {
 
   private final Counter inFlight;
   private final Counter inFlightBytes;
+  private final Counter degraded;
   private final Histogram workMicros;
   private final Histogram waitMicros;
   private final Map<Category, Counter> rejected = new EnumMap<>(Category.class);
@@ -29,6 +30,7 @@ final class StageMetrics {
   private StageMetrics(MetricGroup group) {
     this.inFlight = group.counter("inFlight");
     this.inFlightBytes = group.counter("inFlightBytes");
+    this.degraded = group.counter("degraded");
     this.workMicros = group.histogram("workMicros", new DescriptiveStatisticsHistogram(SAMPLES));
     this.waitMicros = group.histogram("waitMicros", new DescriptiveStatisticsHistogram(SAMPLES));
     for (Category category : Category.values()) {
@@ -60,6 +62,10 @@ final class StageMetrics {
   void worked(long micros, long ageNanos) {
     workMicros.update(micros);
     waitMicros.update(Math.max(0, TimeUnit.NANOSECONDS.toMicros(ageNanos) - micros));
+  }
+
+  void degraded() {
+    degraded.inc();
   }
 
   void rejected(Category category) {

@@ -359,6 +359,9 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
     if (rejection == null) {
       OUT value = Objects.requireNonNull(outcome.value(), "value");
       metrics().worked(stage.workMicros(value), inFlight.ageNanos());
+      if (stage.isDegraded(value)) {
+        metrics().degraded();
+      }
       StreamRecord<OUT> record = timed(value, image);
       Handover.during(image.event().eventId(), admission, () -> output.collect(record));
     } else {

@@ -288,7 +288,7 @@ class DeviceRuntimeTest {
     EventIdentity identity = EventIdentity.of("a", Instant.EPOCH);
     ImageEvent event =
         ImageEvent.of(identity, Picture.ofBytes(new byte[1], null))
-            .with(new ImageRequest(null, null, Map.of(), priority, null));
+            .with(new ImageRequest(null, null, Map.of(), priority, null, 0));
     return new Subject(event, abandoned);
   }
 

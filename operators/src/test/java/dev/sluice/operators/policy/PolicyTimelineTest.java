@@ -158,7 +158,7 @@ class PolicyTimelineTest {
 
   private static ImageEvent event(long millis, @Nullable String policyId) {
     return ImageEvent.of(EventIdentity.of("e", time(millis)), Picture.ofBytes(new byte[] {1}, null))
-        .with(new ImageRequest(null, policyId, Map.of(), 0, null));
+        .with(new ImageRequest(null, policyId, Map.of(), 0, null, 0));
   }
 
   private static Instant time(long millis) {

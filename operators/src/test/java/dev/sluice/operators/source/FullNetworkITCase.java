@@ -81,7 +81,7 @@ class FullNetworkITCase {
     DataStream<ImageEvent> images =
         probe
             .words(env, model, options, EVENTS, i -> "cat")
-            .map(image -> image.with(new ImageRequest(LONG_PROMPT, null, Map.of(), 0, null)));
+            .map(image -> image.with(new ImageRequest(LONG_PROMPT, null, Map.of(), 0, null, 0)));
     DataStream<Caption> captions =
         vision.caption(vision.encode(vision.slice(images)), Prompt.of("describe:"));
     probe.collect(captions.map(caption -> caption.identity().eventId()));

@@ -90,7 +90,7 @@ class AnswersTest {
       harness.processElement(uncut("a", "cat"), 1);
       harness.endInput();
       ImageEvent cat = event("b", "cat");
-      ImageRequest asks = new ImageRequest("colour?", null, Map.of(), 0, null);
+      ImageRequest asks = new ImageRequest("colour?", null, Map.of(), 0, null, 0);
       harness.processElement(
           uncut(new ImageEvent(cat.identity(), cat.picture(), asks, null, null, null)), 2);
       harness.processElement(

@@ -206,7 +206,8 @@ class StageOperatorTest {
             null,
             Map.of("title", FakeModel.Words.ORDER, "policy", "{\"blockThreshold\":1}"),
             9,
-            null);
+            null,
+            0);
     ImageEvent hostile =
         new ImageEvent(plain.identity(), plain.picture(), orders, null, null, null);
     OperatorSubtaskState state;
@@ -432,7 +433,7 @@ class StageOperatorTest {
   }
 
   private static ImageEvent wantedBy(String id, Instant deadline) {
-    return event(id, "cat").with(new ImageRequest(null, null, Map.of(), 0, deadline));
+    return event(id, "cat").with(new ImageRequest(null, null, Map.of(), 0, deadline, 0));
   }
 
   private static ImageEvent event(String id, String word) {

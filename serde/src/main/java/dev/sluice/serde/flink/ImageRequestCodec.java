@@ -9,6 +9,9 @@ import org.apache.flink.core.memory.DataOutputView;
 enum ImageRequestCodec implements RecordCodec<ImageRequest> {
   INSTANCE;
 
+  /** Adds the most slices. */
+  private static final int MAX_SLICES = 2;
+
   @Override
   public Class<ImageRequest> type() {
     return ImageRequest.class;
@@ -21,7 +24,7 @@ enum ImageRequestCodec implements RecordCodec<ImageRequest> {
 
   @Override
   public int version() {
-    return 1;
+    return MAX_SLICES;
   }
 
   @Override
@@ -31,6 +34,7 @@ enum ImageRequestCodec implements RecordCodec<ImageRequest> {
     Wire.writeTexts(value.context(), out);
     out.writeInt(value.priority());
     Wire.writeNullableInstant(value.deadline(), out);
+    out.writeInt(value.maxSlices());
   }
 
   @Override
@@ -40,6 +44,7 @@ enum ImageRequestCodec implements RecordCodec<ImageRequest> {
         Wire.readNullableText(in),
         Wire.readTexts(in),
         in.readInt(),
-        Wire.readNullableInstant(in));
+        Wire.readNullableInstant(in),
+        version >= MAX_SLICES ? in.readInt() : 0);
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.serde.flink;
 
+import dev.sluice.models.value.Size;
 import dev.sluice.models.value.SlicePlan;
 import java.io.IOException;
 import java.util.List;
@@ -13,6 +14,9 @@ enum SlicePlanCodec implements RecordCodec<SlicePlan> {
   /** Adds the size that the picture is brought to first. */
   private static final int PRE_RESIZED = 2;
 
+  /** Adds how many slices the model wants. */
+  private static final int FULL_SLICES = 3;
+
   @Override
   public Class<SlicePlan> type() {
     return SlicePlan.class;
@@ -25,7 +29,7 @@ enum SlicePlanCodec implements RecordCodec<SlicePlan> {
 
   @Override
   public int version() {
-    return PRE_RESIZED;
+    return FULL_SLICES;
   }
 
   @Override
@@ -41,16 +45,23 @@ enum SlicePlanCodec implements RecordCodec<SlicePlan> {
     out.writeInt(value.columns());
     out.writeInt(value.rows());
     Wire.writeNullable(value.preResized(), SizeCodec.INSTANCE, out);
+    out.writeInt(value.fullSlices());
   }
 
   @Override
   public SlicePlan read(int version, DataInputView in) throws IOException {
+    Size source = SizeCodec.INSTANCE.readVersioned(in);
+    Size overview = SizeCodec.INSTANCE.readVersioned(in);
+    Size slice = Wire.readNullable(SizeCodec.INSTANCE, in);
+    int columns = in.readInt();
+    int rows = in.readInt();
     return new SlicePlan(
-        SizeCodec.INSTANCE.readVersioned(in),
-        SizeCodec.INSTANCE.readVersioned(in),
-        Wire.readNullable(SizeCodec.INSTANCE, in),
-        in.readInt(),
-        in.readInt(),
-        version >= PRE_RESIZED ? Wire.readNullable(SizeCodec.INSTANCE, in) : null);
+        source,
+        overview,
+        slice,
+        columns,
+        rows,
+        version >= PRE_RESIZED ? Wire.readNullable(SizeCodec.INSTANCE, in) : null,
+        version >= FULL_SLICES ? in.readInt() : columns * rows);
   }
 }

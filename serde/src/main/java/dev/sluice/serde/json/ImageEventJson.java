@@ -31,6 +31,9 @@ final class ImageEventJson {
     if (request.deadline() != null) {
       node.put("deadline", request.deadline().toString());
     }
+    if (request.maxSlices() != 0) {
+      node.put("maxSlices", request.maxSlices());
+    }
     IdentityJson.putIfPresent(node, "traceparent", event.traceparent());
     return node;
   }
@@ -48,10 +51,19 @@ final class ImageEventJson {
             fields.optionalText("policyId"),
             fields.texts("context"),
             fields.integer("priority", 0),
-            fields.optionalInstant("deadline")),
+            fields.optionalInstant("deadline"),
+            maxSlices(fields)),
         null,
         fields.optionalText("traceparent"),
         null);
+  }
+
+  private static int maxSlices(JsonFields fields) throws RecordFormatException {
+    int slices = fields.integer("maxSlices", 0);
+    if (slices < 0) {
+      throw fields.wrong("maxSlices", "0 or more", String.valueOf(slices));
+    }
+    return slices;
   }
 
   private static void writePicture(Picture picture, ObjectNode node) {

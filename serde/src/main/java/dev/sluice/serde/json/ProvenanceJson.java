@@ -83,6 +83,9 @@ final class ProvenanceJson {
     putSize(into, "overview", plan.overview());
     putSize(into, "slice", plan.slice());
     putSize(into, "preResized", plan.preResized());
+    if (plan.isDegraded()) {
+      into.put("fullSlices", plan.fullSlices());
+    }
   }
 
   private static void putSize(ObjectNode into, String name, @Nullable Size size) {
@@ -100,7 +103,13 @@ final class ProvenanceJson {
     try {
       Size source = new Size(plan.integer("width"), plan.integer("height"));
       return new SlicePlan(
-          source, overview, size(plan, "slice"), grid[0], grid[1], size(plan, "preResized"));
+          source,
+          overview,
+          size(plan, "slice"),
+          grid[0],
+          grid[1],
+          size(plan, "preResized"),
+          plan.integer("fullSlices", grid[0] * grid[1]));
     } catch (IllegalArgumentException e) {
       throw new RecordFormatException("field 'slicePlan': " + e.getMessage());
     }

@@ -40,7 +40,8 @@ final class BinaryCloudEvent {
             headers.get(CloudEventHeaders.POLICY_ID),
             context(headers),
             (int) number(headers, CloudEventHeaders.PRIORITY, 0),
-            instant(headers, CloudEventHeaders.DEADLINE));
+            instant(headers, CloudEventHeaders.DEADLINE),
+            maxSlices(headers));
     return new ImageEvent(
         identity,
         picture(headers, value),
@@ -92,6 +93,9 @@ final class BinaryCloudEvent {
     if (request.deadline() != null) {
       put(headers, CloudEventHeaders.DEADLINE, request.deadline().toString());
     }
+    if (request.maxSlices() != 0) {
+      put(headers, CloudEventHeaders.MAX_SLICES, String.valueOf(request.maxSlices()));
+    }
   }
 
   private static void put(Headers headers, String name, @Nullable String value) {
@@ -142,6 +146,14 @@ final class BinaryCloudEvent {
     } catch (RecordFormatException e) {
       throw wrong(CloudEventHeaders.CONTEXT, "a JSON object of strings", "something else");
     }
+  }
+
+  private static int maxSlices(Map<String, String> headers) throws RecordFormatException {
+    int slices = (int) number(headers, CloudEventHeaders.MAX_SLICES, 0);
+    if (slices < 0) {
+      throw wrong(CloudEventHeaders.MAX_SLICES, "0 or more", String.valueOf(slices));
+    }
+    return slices;
   }
 
   private static String required(Map<String, String> headers, String name)

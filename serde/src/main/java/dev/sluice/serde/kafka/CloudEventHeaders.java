@@ -27,6 +27,7 @@ final class CloudEventHeaders {
   static final String CONTEXT = "ce_context";
   static final String PRIORITY = "ce_priority";
   static final String DEADLINE = "ce_deadline";
+  static final String MAX_SLICES = "ce_maxslices";
   static final String TRACEPARENT = "ce_traceparent";
   static final String SCHEMA_VERSION = "ce_schemaversion";
   static final String CONTENT_TYPE = "content-type";

@@ -1,5 +1,6 @@
 package dev.sluice.serde.flink;
 
+import dev.sluice.serde.ImageEvent;
 import dev.sluice.serde.Samples;
 import dev.sluice.serde.Verdict;
 import java.io.IOException;
@@ -17,7 +18,12 @@ import org.apache.flink.core.memory.DataOutputSerializer;
  */
 final class SerializerFixtures {
   /** What this build writes. */
-  static final Map<RecordTypeInfo<?>, Object> RECORDS = records();
+  static final Map<RecordTypeInfo<?>, Object> RECORDS =
+      policyRecords(Samples.JUDGED_EVENT.with(Samples.JUDGED_EVENT.request().withMaxSlices(4)));
+
+  /** What version 3 wrote, as this build reads it. */
+  static final Map<RecordTypeInfo<?>, Object> RECORDS_OF_VERSION_3 =
+      policyRecords(Samples.JUDGED_EVENT);
 
   /** What version 2 wrote, as this build reads it. */
   static final Map<RecordTypeInfo<?>, Object> RECORDS_OF_VERSION_2 =
@@ -44,9 +50,9 @@ final class SerializerFixtures {
     return out.getCopyOfBuffer();
   }
 
-  private static Map<RecordTypeInfo<?>, Object> records() {
+  private static Map<RecordTypeInfo<?>, Object> policyRecords(ImageEvent event) {
     Map<RecordTypeInfo<?>, Object> records = firstRecords(Samples.CALIBRATED_VERDICT);
-    records.put(RecordTypes.IMAGE_EVENT, Samples.JUDGED_EVENT);
+    records.put(RecordTypes.IMAGE_EVENT, event);
     records.put(RecordTypes.POLICY_CHANGE, Samples.POLICY_CHANGE);
     records.put(RecordTypes.POLICY_STATUS, Samples.POLICY_STATUS);
     return records;

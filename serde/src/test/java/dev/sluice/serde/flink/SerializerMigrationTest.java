@@ -33,7 +33,12 @@ class SerializerMigrationTest {
 
   @Test
   void fixturesOfVersion3_areReadByThisBuild() throws IOException {
-    assertFixturesAreRead("v3", SerializerFixtures.RECORDS);
+    assertFixturesAreRead("v3", SerializerFixtures.RECORDS_OF_VERSION_3);
+  }
+
+  @Test
+  void fixturesOfVersion4_areReadByThisBuild() throws IOException {
+    assertFixturesAreRead("v4", SerializerFixtures.RECORDS);
   }
 
   private static void assertFixturesAreRead(String version, Map<RecordTypeInfo<?>, Object> expected)

@@ -28,11 +28,7 @@ class CalibratedScorerTest {
   private static final LabelScorer MODEL = requests -> requests.stream().map(r -> RAW).toList();
   private static final VisualTokens TOKENS =
       new VisualTokens(
-          new SlicePlan(new Size(2, 2), new Size(2, 2), null, 0, 0, null),
-          1,
-          1,
-          Dtype.FLOAT32,
-          new byte[4]);
+          SlicePlan.overviewOnly(new Size(2, 2), new Size(2, 2)), 1, 1, Dtype.FLOAT32, new byte[4]);
 
   @TempDir Path folder;
 

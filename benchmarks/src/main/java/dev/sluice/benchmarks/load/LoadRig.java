@@ -24,8 +24,9 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.NettyShuffleEnvironmentOptions;
+import org.apache.flink.configuration.MemorySize;
 import org.apache.flink.configuration.RestartStrategyOptions;
+import org.apache.flink.configuration.TaskManagerOptions;
 import org.apache.flink.configuration.WebOptions;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
@@ -43,8 +44,8 @@ final class LoadRig implements AutoCloseable {
   private static final int PARTITIONS = 8;
   private static final int CHECKPOINTS_KEPT = 10_000;
 
-  /** Of 32 KiB: the slices of the largest picture. */
-  private static final int OVERDRAFT_BUFFERS = 64;
+  /** Holds the slices of any picture but the largest. */
+  private static final MemorySize NETWORK_BUFFER = MemorySize.parse("256 kb");
 
   private static final long STEP_MILLIS = 50;
   private static final Duration PATIENCE = Duration.ofMinutes(5);
@@ -95,8 +96,7 @@ final class LoadRig implements AutoCloseable {
     flink.set(CheckpointingOptions.CHECKPOINTING_INTERVAL, plan.checkpointInterval());
     flink.set(CheckpointingOptions.CHECKPOINTING_TIMEOUT, PATIENCE);
     flink.set(CheckpointingOptions.ENABLE_UNALIGNED, plan.chaining() == Chaining.UNCHAINED);
-    flink.set(
-        NettyShuffleEnvironmentOptions.NETWORK_MAX_OVERDRAFT_BUFFERS_PER_GATE, OVERDRAFT_BUFFERS);
+    flink.set(TaskManagerOptions.MEMORY_SEGMENT_SIZE, NETWORK_BUFFER);
     flink.set(WebOptions.CHECKPOINTS_HISTORY_SIZE, CHECKPOINTS_KEPT);
     flink.set(RestartStrategyOptions.RESTART_STRATEGY, "none");
     LocalCluster cluster =

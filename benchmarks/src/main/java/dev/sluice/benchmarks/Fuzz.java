@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks;
 
+import dev.sluice.jobs.local.ProcessMemory;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;

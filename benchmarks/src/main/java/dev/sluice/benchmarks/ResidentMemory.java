@@ -2,6 +2,7 @@ package dev.sluice.benchmarks;
 
 import dev.sluice.jobs.embedded.EmbeddedModel;
 import dev.sluice.jobs.files.FileRun;
+import dev.sluice.jobs.local.ProcessMemory;
 import dev.sluice.models.image.PictureEncoder;
 import dev.sluice.models.value.RgbImage;
 import dev.sluice.operators.ModelRef;

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.sluice.jobs.files.FileRun;
+import dev.sluice.jobs.local.ProcessMemory;
 import dev.sluice.models.image.PictureEncoder;
 import dev.sluice.models.value.RgbImage;
 import dev.sluice.operators.ModelOptions;

@@ -16,6 +16,7 @@ import java.util.TreeSet;
  * @param weightsBytes device memory of the weights
  * @param kvBytesPerToken device memory that one token of a running text holds
  * @param costs what one picture needs at the most
+ * @param arithmetic what a picture and a token take to compute
  */
 public record ModelDescription(
     String family,
@@ -26,7 +27,8 @@ public record ModelDescription(
     long parameters,
     long weightsBytes,
     long kvBytesPerToken,
-    ImageCosts costs) {
+    ImageCosts costs,
+    ModelArithmetic arithmetic) {
   public ModelDescription {
     capabilities = Collections.unmodifiableSortedSet(new TreeSet<>(capabilities));
   }

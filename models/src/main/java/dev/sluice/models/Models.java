@@ -28,6 +28,18 @@ public final class Models {
     return FamilyRegistry.of(directory).load(directory, options, ledger);
   }
 
+  /**
+   * Sets up libtorch as loading a model would, for what computes without one. The first call in a
+   * process wins.
+   *
+   * @return the threads of one operation
+   */
+  public static int initialise(LoadOptions options) {
+    return options.threads() == 0
+        ? TorchRuntime.initialise()
+        : TorchRuntime.initialise(options.threads());
+  }
+
   /** What a folder holds and needs, without reading its weights' content; from any thread. */
   public static ModelDescription describe(Path folder, LoadOptions options) {
     ModelDirectory directory = ModelDirectory.open(folder);
@@ -62,13 +74,5 @@ public final class Models {
                     new UnsupportedOperationException(
                         "family " + model.info().family() + " does not show its stages"));
     return traceable.trace(model.slicer().slice(picture), prompt, maxNewTokens);
-  }
-
-  private static void initialise(LoadOptions options) {
-    if (options.threads() == 0) {
-      TorchRuntime.initialise();
-    } else {
-      TorchRuntime.initialise(options.threads());
-    }
   }
 }

@@ -1,6 +1,6 @@
 package dev.sluice.benchmarks.load;
 
-import dev.sluice.benchmarks.ProcessMemory;
+import dev.sluice.jobs.local.ProcessMemory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;

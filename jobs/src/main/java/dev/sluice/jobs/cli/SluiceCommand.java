@@ -12,6 +12,7 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     version = "sluice 0.1.0-SNAPSHOT",
     subcommands = {
+      BenchCommand.class,
       CalibrateCommand.class,
       CaptionCommand.class,
       DemoCommand.class,

@@ -17,7 +17,14 @@ class UsageTest {
       delimiter = '|',
       textBlock =
           """
-          '' | sluice: expected one of the commands calibrate, caption, demo, evaluate, inspect, moderate, send, slice, watch; see sluice --help
+          '' | sluice: expected one of the commands bench, calibrate, caption, demo, evaluate, inspect, moderate, send, slice, watch; see sluice --help
+          bench nonsense | sluice bench: scenario 'nonsense': expected one of gemm, encode, decode, caption, slice, stream
+          bench --batch 1,0 | sluice bench: --batch: expected at least 1, found 0
+          bench --threads 0 | sluice bench: --threads: expected at least 1, found 0
+          bench --repeats 0 | sluice bench: --repeats: expected at least 1, found 0
+          bench --new-tokens 1 | sluice bench: --new-tokens: expected at least 2, found 1
+          bench --images 0 | sluice bench: --images: expected at least 1, found 0
+          bench --folder no/where | sluice bench: --folder: expected a folder, found no/where
           nonsense | sluice: Unmatched argument at index 0: 'nonsense'
           caption | sluice caption: Missing required parameter: 'PATH'
           caption --model no/where x.png | sluice caption: --model: expected a folder, found none at no/where

@@ -2,6 +2,8 @@ package dev.sluice.models.families;
 
 import dev.sluice.models.Capability;
 import dev.sluice.models.ImageCosts;
+import dev.sluice.models.ModelArithmetic;
+import dev.sluice.models.families.parts.ArithmeticCount;
 import dev.sluice.models.families.parts.EndTokens;
 import dev.sluice.models.families.parts.FamilyConfig;
 import dev.sluice.models.families.parts.ImageProcessorConfig;
@@ -117,5 +119,10 @@ record Blip2Config(
             keysAndValues + queries,
             language.costs(picture.tokens(), picture.tokens() + PROMPT_WORDS))
         .bytes(dtype);
+  }
+
+  @Override
+  public ModelArithmetic arithmetic() {
+    return new ModelArithmetic(ArithmeticCount.tower(vision), language.arithmetic());
   }
 }

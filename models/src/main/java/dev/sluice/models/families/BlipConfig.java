@@ -2,6 +2,8 @@ package dev.sluice.models.families;
 
 import dev.sluice.models.Capability;
 import dev.sluice.models.ImageCosts;
+import dev.sluice.models.ModelArithmetic;
+import dev.sluice.models.families.parts.ArithmeticCount;
 import dev.sluice.models.families.parts.Assembly;
 import dev.sluice.models.families.parts.FamilyConfig;
 import dev.sluice.models.families.parts.ImageProcessorConfig;
@@ -121,5 +123,10 @@ record BlipConfig(
                 row + memory / PROMPT_WORDS,
                 text.vocabulary()))
         .bytes(dtype);
+  }
+
+  @Override
+  public ModelArithmetic arithmetic() {
+    return new ModelArithmetic(ArithmeticCount.tower(vision), ArithmeticCount.text(text));
   }
 }

@@ -2,6 +2,8 @@ package dev.sluice.models.families;
 
 import dev.sluice.models.Capability;
 import dev.sluice.models.ImageCosts;
+import dev.sluice.models.ModelArithmetic;
+import dev.sluice.models.families.parts.ArithmeticCount;
 import dev.sluice.models.families.parts.FamilyConfig;
 import dev.sluice.models.families.parts.ImageProcessorConfig;
 import dev.sluice.models.families.parts.PictureCosts;
@@ -17,12 +19,14 @@ import java.util.Set;
  * The configuration of a folder that compares pictures with texts; missing keys take the defaults
  * of transformers' classes. Immutable.
  *
+ * @param classTokens rows before a picture's patches
  * @param reader how a text is padded and pooled
  * @param features E, of a picture and of a text
  */
 record ContrastiveConfig(
     ImageProcessorConfig processor,
     VisionConfig vision,
+    int classTokens,
     TextEncoderConfig text,
     TextTower.Reader reader,
     int features,
@@ -42,6 +46,7 @@ record ContrastiveConfig(
     return new ContrastiveConfig(
             ImageProcessorConfig.of(directory, "CLIPImageProcessor"),
             VisionConfig.of(vision, VisionConfig.CLIP_B_32),
+            1,
             TextEncoderConfig.of(text, TextEncoderConfig.CLIP),
             TextTower.Reader.clip(end),
             config.sizeOr("projection_dim", CLIP_FEATURES),
@@ -59,6 +64,7 @@ record ContrastiveConfig(
     return new ContrastiveConfig(
             ImageProcessorConfig.of(directory, "SiglipImageProcessor"),
             vision,
+            0,
             text,
             TextTower.Reader.siglip(pad, text.maxPositions()),
             vision.hiddenSize(),
@@ -91,5 +97,11 @@ record ContrastiveConfig(
             head,
             TextTower.costs(text, features))
         .bytes(dtype);
+  }
+
+  @Override
+  public ModelArithmetic arithmetic() {
+    return new ModelArithmetic(
+        ArithmeticCount.tower(vision, classTokens, vision.layers()), ModelArithmetic.Text.NONE);
   }
 }

@@ -2,6 +2,8 @@ package dev.sluice.models.families;
 
 import dev.sluice.models.Capability;
 import dev.sluice.models.ImageCosts;
+import dev.sluice.models.ModelArithmetic;
+import dev.sluice.models.families.parts.ArithmeticCount;
 import dev.sluice.models.families.parts.EndTokens;
 import dev.sluice.models.families.parts.FamilyConfig;
 import dev.sluice.models.families.parts.ImageProcessorConfig;
@@ -103,5 +105,11 @@ record LlavaConfig(
             projector,
             LanguageSizes.of(language).costs(visualTokens(), visualTokens() + PROMPT_WORDS))
         .bytes(dtype);
+  }
+
+  @Override
+  public ModelArithmetic arithmetic() {
+    return new ModelArithmetic(
+        ArithmeticCount.tower(vision, 1, visionLayers), LanguageSizes.of(language).arithmetic());
   }
 }

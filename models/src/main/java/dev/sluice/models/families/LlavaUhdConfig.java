@@ -2,8 +2,11 @@ package dev.sluice.models.families;
 
 import dev.sluice.models.Capability;
 import dev.sluice.models.ImageCosts;
+import dev.sluice.models.ModelArithmetic;
+import dev.sluice.models.families.parts.ArithmeticCount;
 import dev.sluice.models.families.parts.EndTokens;
 import dev.sluice.models.families.parts.FamilyConfig;
+import dev.sluice.models.families.parts.LanguageSizes;
 import dev.sluice.models.image.AdaptiveGridPlanner;
 import dev.sluice.models.image.SlicePlanner;
 import dev.sluice.models.language.LlamaConfig;
@@ -173,6 +176,12 @@ record LlavaUhdConfig(
   @Override
   public ImageCosts costs(Dtype dtype) {
     return LlavaUhdCosts.of(this, dtype);
+  }
+
+  @Override
+  public ModelArithmetic arithmetic() {
+    return new ModelArithmetic(
+        ArithmeticCount.tower(vision, 1, visionLayers), LanguageSizes.of(language).arithmetic());
   }
 
   /**

@@ -2,6 +2,8 @@ package dev.sluice.models.families;
 
 import dev.sluice.models.Capability;
 import dev.sluice.models.ImageCosts;
+import dev.sluice.models.ModelArithmetic;
+import dev.sluice.models.families.parts.ArithmeticCount;
 import dev.sluice.models.families.parts.EndTokens;
 import dev.sluice.models.families.parts.FamilyConfig;
 import dev.sluice.models.families.parts.LanguageSizes;
@@ -144,6 +146,11 @@ record MiniGpt4Config(
             normed + qformer.map(this::qformerElements).orElse(normed),
             sizes().costs(visualTokens(), visualTokens() + PROMPT_WORDS))
         .bytes(dtype);
+  }
+
+  @Override
+  public ModelArithmetic arithmetic() {
+    return new ModelArithmetic(ArithmeticCount.tower(vision), sizes().arithmetic());
   }
 
   private long qformerElements(QFormerConfig sizes) {

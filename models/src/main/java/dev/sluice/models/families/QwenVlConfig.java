@@ -2,6 +2,8 @@ package dev.sluice.models.families;
 
 import dev.sluice.models.Capability;
 import dev.sluice.models.ImageCosts;
+import dev.sluice.models.ModelArithmetic;
+import dev.sluice.models.families.parts.ArithmeticCount;
 import dev.sluice.models.families.parts.EndTokens;
 import dev.sluice.models.families.parts.FamilyConfig;
 import dev.sluice.models.families.parts.LanguageSizes;
@@ -163,6 +165,12 @@ record QwenVlConfig(
             patches * resampler.width() * (projections + split),
             LanguageSizes.of(language).costs(visualTokens(), longestPrompt()))
         .bytes(dtype);
+  }
+
+  @Override
+  public ModelArithmetic arithmetic() {
+    return new ModelArithmetic(
+        ArithmeticCount.tower(vision, 0, vision.layers()), LanguageSizes.of(language).arithmetic());
   }
 
   /** Brings every picture to one size, its shape not kept. */

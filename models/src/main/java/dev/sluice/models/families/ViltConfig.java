@@ -2,6 +2,8 @@ package dev.sluice.models.families;
 
 import dev.sluice.models.Capability;
 import dev.sluice.models.ImageCosts;
+import dev.sluice.models.ModelArithmetic;
+import dev.sluice.models.families.parts.ArithmeticCount;
 import dev.sluice.models.families.parts.FamilyConfig;
 import dev.sluice.models.families.parts.ImageProcessorConfig;
 import dev.sluice.models.families.parts.PictureCosts;
@@ -104,5 +106,11 @@ record ViltConfig(
             0,
             new PictureCosts.Text(rows, vision.hiddenSize(), rows + maxWords, row, labels.size()))
         .bytes(dtype);
+  }
+
+  /** The patches alone: a picture passes the layers together with its question. */
+  @Override
+  public ModelArithmetic arithmetic() {
+    return new ModelArithmetic(ArithmeticCount.tower(vision, 1, 0), ModelArithmetic.Text.NONE);
   }
 }

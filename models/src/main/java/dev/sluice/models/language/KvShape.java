@@ -13,8 +13,13 @@ public record KvShape(int layers, int heads, int headSize) {
     return 2L * heads * headSize;
   }
 
+  /** Elements of one position in all layers. */
+  public long elementsPerPosition() {
+    return layers * elementsPerLayer();
+  }
+
   /** Bytes of one position in all layers. */
   public long bytesPerPosition(int elementBytes) {
-    return layers * elementsPerLayer() * elementBytes;
+    return elementsPerPosition() * elementBytes;
   }
 }

@@ -65,7 +65,8 @@ public abstract class ComposedFamily<C extends FamilyConfig> implements ModelFam
           parameters,
           parameters * dtype.bytes(),
           config.kvBytesPerToken(dtype),
-          config.costs(dtype));
+          config.costs(dtype),
+          config.arithmetic());
     }
   }
 

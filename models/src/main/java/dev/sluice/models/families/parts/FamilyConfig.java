@@ -2,6 +2,7 @@ package dev.sluice.models.families.parts;
 
 import dev.sluice.models.Capability;
 import dev.sluice.models.ImageCosts;
+import dev.sluice.models.ModelArithmetic;
 import dev.sluice.models.value.Dtype;
 import java.util.Set;
 
@@ -24,4 +25,7 @@ public interface FamilyConfig {
 
   /** What one picture needs at the most. */
   ImageCosts costs(Dtype dtype);
+
+  /** What a picture and a token take to compute. */
+  ModelArithmetic arithmetic();
 }

@@ -1,4 +1,4 @@
-package dev.sluice.benchmarks;
+package dev.sluice.jobs.local;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -17,7 +17,7 @@ public final class ProcessMemory {
   }
 
   /** The most that was ever resident. */
-  static long peakBytes() {
+  public static long peakBytes() {
     return bytes("VmHWM:");
   }
 

@@ -148,6 +148,25 @@ public final class FlinkCluster implements AutoCloseable {
     return output;
   }
 
+  /** Starts an SQL gateway that submits to this cluster. */
+  public SqlGateway startSqlGateway() throws IOException {
+    int port = freePort();
+    ClusterProcess process =
+        ClusterProcess.start(
+            "sql-gateway",
+            jvm(List.of("-Xmx512m"), CoreOptions.FLINK_SQL_GATEWAY_JVM_OPTIONS),
+            List.of(
+                "org.apache.flink.table.gateway.SqlGateway",
+                "-Dsql-gateway.endpoint.rest.address=127.0.0.1",
+                "-Dsql-gateway.endpoint.rest.bind-address=127.0.0.1",
+                "-Dsql-gateway.endpoint.rest.port=" + port,
+                "-Dsql-gateway.endpoint.rest.bind-port=" + port,
+                "-Dexecution.target=remote"),
+            Map.of("FLINK_CONF_DIR", configuration().toString()),
+            logs());
+    return SqlGateway.open(process, port);
+  }
+
   /**
    * Submits a job of the job jar as {@code flink run} does, and waits until it runs.
    *
@@ -271,6 +290,8 @@ public final class FlinkCluster implements AutoCloseable {
 
     List<String> lines = new ArrayList<>();
     Files.readAllLines(jars.distribution().resolve("config.yaml")).stream()
+        // Its parts are given one by one.
+        .filter(line -> !line.startsWith("taskmanager.memory.process.size"))
         .filter(line -> !all.containsKey(line.split(":", 2)[0]))
         .forEach(lines::add);
     all.forEach((key, value) -> lines.add(key + ": " + value));

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Some seconds of ten times the capacity; {@code benchmarks/run Load} is the long version. */
+/** Some seconds of what docs/load.md measures with {@code benchmarks/run Load}. */
 class LoadITCase {
   private static final Duration SHORT = Duration.ofSeconds(3);
 

@@ -40,6 +40,7 @@ final class Demo {
 
   private final DemoPictures pictures;
   private final DemoRun.Ending ending;
+  private final Optional<DemoRun.OwnModel> model;
   private final PrintWriter out;
   private final DemoScreen screen;
   private final DemoResults results = new DemoResults();
@@ -47,9 +48,10 @@ final class Demo {
   private final CountDownLatch cleaned = new CountDownLatch(1);
   private volatile @Nullable URI watchPage;
 
-  Demo(DemoPictures pictures, DemoRun.Ending ending, PrintWriter out, PrintWriter err) {
+  Demo(DemoPictures pictures, DemoRun.Request request, PrintWriter out, PrintWriter err) {
     this.pictures = pictures;
-    this.ending = ending;
+    this.ending = request.ending();
+    this.model = request.model();
     this.out = out;
     this.screen = new DemoScreen(out, err, results, pictures.total());
   }
@@ -174,13 +176,18 @@ final class Demo {
         : DemoProducer.Ending.STOP;
   }
 
-  private static Configuration options(String servers, Path folder) {
+  private Configuration options(String servers, Path folder) {
     Configuration options = new Configuration();
     options.set(VisionOptions.CAPACITY, CAPACITY);
-    options.set(JobOptions.MODEL, EmbeddedModel.directory().toString());
+    DemoRun.OwnModel used =
+        model.orElseGet(
+            () ->
+                new DemoRun.OwnModel(
+                    EmbeddedModel.directory(),
+                    EmbeddedModel.writePolicy(folder.resolve("policy.json"))));
+    options.set(JobOptions.MODEL, used.folder().toString());
+    options.set(ModerationJob.POLICY, used.policy().toString());
     options.set(KafkaOptions.BOOTSTRAP_SERVERS, servers);
-    options.set(
-        ModerationJob.POLICY, EmbeddedModel.writePolicy(folder.resolve("policy.json")).toString());
     return options;
   }
 

@@ -22,8 +22,18 @@ public final class DemoRun {
    *
    * @param images how many pictures in all
    * @param folder whose files are sent too
+   * @param model in place of the one that comes with the program
    */
-  public record Request(OptionalInt images, Optional<Path> folder, Ending ending) {}
+  public record Request(
+      OptionalInt images, Optional<Path> folder, Optional<OwnModel> model, Ending ending) {}
+
+  /**
+   * A model of the user's own. Immutable.
+   *
+   * @param folder as published
+   * @param policy that it judges by
+   */
+  public record OwnModel(Path folder, Path policy) {}
 
   /**
    * Runs a demo to its end.
@@ -40,7 +50,7 @@ public final class DemoRun {
       throw new IllegalArgumentException(
           "folder %s: expected at least one file".formatted(request.folder().orElseThrow()));
     }
-    Demo demo = new Demo(pictures, request.ending(), out, err);
+    Demo demo = new Demo(pictures, request, out, err);
     Thread atExit = new Thread(demo::stop, "demo-stop");
     Runtime.getRuntime().addShutdownHook(atExit);
     try {

@@ -44,6 +44,7 @@ class UsageTest {
           evaluate --pictures 1 --seed 1 --batch 0 | sluice evaluate: --batch: expected at least 1, found 0
           calibrate --pictures 0 --seed 1 --fit-version 1 --out c.json | sluice calibrate: --pictures: expected at least 1, found 0
           evaluate --pictures 3 | sluice evaluate: Missing required option: '--seed=S'
+          demo --model a    | sluice demo: --model and --policy: expected both or neither, found one
           demo --images 0 | sluice demo: --images: expected at least 1, found 0
           demo --folder no/where | sluice demo: --folder: expected a folder, found none at no/where
           """)

@@ -14,6 +14,7 @@ import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+/** The demo of README.md, with fewer pictures. */
 class DemoITCase {
 
   @Test
@@ -24,7 +25,10 @@ class DemoITCase {
 
     DemoRun.run(
         new DemoRun.Request(
-            OptionalInt.of(12), Optional.of(folder), DemoRun.Ending.WITH_THE_LAST_RESULT),
+            OptionalInt.of(12),
+            Optional.of(folder),
+            Optional.empty(),
+            DemoRun.Ending.WITH_THE_LAST_RESULT),
         new PrintWriter(out),
         new PrintWriter(new StringWriter()));
 

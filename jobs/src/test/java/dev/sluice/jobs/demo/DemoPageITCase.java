@@ -9,6 +9,7 @@ import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,11 @@ class DemoPageITCase {
     Demo demo =
         new Demo(
             DemoPictures.of(pictures, OptionalInt.of(8)),
-            DemoRun.Ending.WHEN_STOPPED,
+            new DemoRun.Request(
+                OptionalInt.of(8),
+                Optional.of(pictures),
+                Optional.empty(),
+                DemoRun.Ending.WHEN_STOPPED),
             new PrintWriter(new StringWriter()),
             new PrintWriter(new StringWriter()));
     try (Browser browser = Browser.open(profile)) {

@@ -101,7 +101,8 @@ public record ModelOptions(
           .defaultValue(Duration.ofMillis(5))
           .withDescription(
               "How long the device waits for more slices before it runs a batch that is not full."
-                  + " Longer fills batches better, shorter answers sooner.");
+                  + " Longer fills batches better, shorter answers sooner. While encoded pictures"
+                  + " wait for sluice.decode.sequences, batches wait until they are full.");
 
   public static final ConfigOption<Integer> ENCODE_MAX_TILES =
       ConfigOptions.key("sluice.encode.max-tiles")

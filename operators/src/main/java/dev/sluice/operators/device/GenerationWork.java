@@ -60,8 +60,12 @@ final class GenerationWork {
     waiting.add(request);
   }
 
-  boolean hasWork() {
-    return !waiting.isEmpty() || !running.isEmpty();
+  StepPolicy.Texts texts() {
+    if (waiting.isEmpty() && running.isEmpty()) {
+      return StepPolicy.Texts.NONE;
+    }
+    boolean crowded = running.size() + waiting.size() > limit.of(sequences);
+    return crowded ? StepPolicy.Texts.CROWDED : StepPolicy.Texts.SOME;
   }
 
   /** Lets waiting sequences join, runs a step, hands out what is finished. */

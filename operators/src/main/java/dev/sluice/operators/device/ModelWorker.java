@@ -147,7 +147,7 @@ final class ModelWorker {
     return new StepPolicy.Pending(
         new StepPolicy.Waiting(encodes.size(), fullSize(encodeLimit), now - encodes.oldestNanos()),
         new StepPolicy.Waiting(scores.size(), fullSize(scoreLimit), now - scores.oldestNanos()),
-        generation != null && generation.hasWork());
+        generation == null ? StepPolicy.Texts.NONE : generation.texts());
   }
 
   private int fullSize(BatchLimit limit) {

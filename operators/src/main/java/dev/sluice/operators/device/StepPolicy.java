@@ -8,15 +8,19 @@ import java.util.Optional;
  *
  * <p>A batch is due when it is full or its oldest picture has waited for the linger time. Encoding
  * and generation take turns while both have work, so that neither starves: encoding fills the
- * sequences of the next steps, and a text under way moves on after every batch.
+ * sequences of the next steps, and a text under way moves on after every batch. While encoded
+ * pictures wait for a place among the texts, nobody needs more of them: encoding waits until its
+ * batch is full.
  */
 record StepPolicy(BatchOptions batches) {
 
   /** What to do now, or nothing while it is better to wait. */
   Optional<Step> next(Pending pending, Step last) {
     boolean scoreDue = isDue(pending.scores());
-    boolean encodeDue = isDue(pending.encodes());
-    if (pending.generating() && last != Step.GENERATE) {
+    boolean encodeDue =
+        pending.texts() == Texts.CROWDED ? isFull(pending.encodes()) : isDue(pending.encodes());
+    boolean generating = pending.texts() != Texts.NONE;
+    if (generating && last != Step.GENERATE) {
       return Optional.of(Step.GENERATE);
     }
     if (scoreDue && (last != Step.SCORE || !encodeDue)) {
@@ -25,7 +29,7 @@ record StepPolicy(BatchOptions batches) {
     if (encodeDue) {
       return Optional.of(Step.ENCODE);
     }
-    return pending.generating() ? Optional.of(Step.GENERATE) : Optional.empty();
+    return generating ? Optional.of(Step.GENERATE) : Optional.empty();
   }
 
   /** How long until a batch is due by its age, where nothing is due now. */
@@ -40,9 +44,12 @@ record StepPolicy(BatchOptions batches) {
   }
 
   private boolean isDue(Waiting waiting) {
-    return waiting.size() > 0
-        && (waiting.size() >= waiting.fullSize()
-            || waiting.ageNanos() >= batches.linger().toNanos());
+    return isFull(waiting)
+        || (waiting.size() > 0 && waiting.ageNanos() >= batches.linger().toNanos());
+  }
+
+  private static boolean isFull(Waiting waiting) {
+    return waiting.size() > 0 && waiting.size() >= waiting.fullSize();
   }
 
   /** Kinds of device work. */
@@ -52,12 +59,17 @@ record StepPolicy(BatchOptions batches) {
     GENERATE
   }
 
-  /**
-   * What waits. Immutable.
-   *
-   * @param generating whether any text is to be generated
-   */
-  record Pending(Waiting encodes, Waiting scores, boolean generating) {}
+  /** Texts to be generated. */
+  enum Texts {
+    NONE,
+    /** All of them can run. */
+    SOME,
+    /** More than can run at once. */
+    CROWDED
+  }
+
+  /** What waits. Immutable. */
+  record Pending(Waiting encodes, Waiting scores, Texts texts) {}
 
   /**
    * What waits for one kind of batch. Immutable.

@@ -21,6 +21,9 @@ public interface VisionLanguageModel extends AutoCloseable {
   /** What one picture needs, in bytes. */
   ImageCosts costs();
 
+  /** What a picture and a token take to compute. */
+  ModelArithmetic arithmetic();
+
   VisualEncoder encoder();
 
   /** Empty where the family cannot write text. */

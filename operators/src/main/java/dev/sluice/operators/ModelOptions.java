@@ -24,6 +24,7 @@ public record ModelOptions(
     ImageSize imageLimits,
     BatchOptions batches,
     Threads threads,
+    Peak peak,
     PoisonOptions poison)
     implements Serializable {
 
@@ -107,10 +108,12 @@ public record ModelOptions(
   public static final ConfigOption<Integer> ENCODE_MAX_TILES =
       ConfigOptions.key("sluice.encode.max-tiles")
           .intType()
-          .defaultValue(32)
+          .defaultValue(35)
           .withDescription(
               "Most tiles (slices and overviews, of any number of pictures and subtasks) in one"
-                  + " device batch. A picture with more is run alone.");
+                  + " device batch. A picture with more is run alone, and none is split: a multiple"
+                  + " of the tiles of a large picture (7 for LLaVA-UHD, 5 for Monkey) fills batches"
+                  + " best.");
 
   public static final ConfigOption<Integer> DEVICE_THREADS =
       ConfigOptions.key("sluice.device.threads")
@@ -127,6 +130,23 @@ public record ModelOptions(
           .withDescription(
               "Threads of a process that read and cut pictures. Each may take up to 12 bytes a pixel"
                   + " for a moment, beyond the memory budget.");
+
+  public static final ConfigOption<Double> PEAK_GIGAFLOPS =
+      ConfigOptions.key("sluice.device.peak-gigaflops")
+          .doubleType()
+          .defaultValue(0.0)
+          .withDescription(
+              "Billions of operations that the device can do in a second in the model's type, as its"
+                  + " maker says or `sluice bench` measures; what encodeShareOfPeak is a share of. 0"
+                  + " where nobody knows.");
+
+  public static final ConfigOption<Double> PEAK_GIGABYTES =
+      ConfigOptions.key("sluice.device.peak-gigabytes")
+          .doubleType()
+          .defaultValue(0.0)
+          .withDescription(
+              "Gigabytes that the device can read from its memory in a second; what"
+                  + " generateShareOfBandwidth is a share of. 0 where nobody knows.");
 
   /** Everything as documented. */
   public static final ModelOptions DEFAULTS = from(new Configuration());
@@ -149,6 +169,7 @@ public record ModelOptions(
             config.getOptional(IMAGE_PRE_RESIZE).orElse(null)),
         new BatchOptions(config.get(ENCODE_LINGER), config.get(ENCODE_MAX_TILES)),
         new Threads(config.get(DEVICE_THREADS), config.get(SLICE_THREADS)),
+        new Peak(config.get(PEAK_GIGAFLOPS), config.get(PEAK_GIGABYTES)),
         PoisonOptions.from(config));
   }
 
@@ -210,6 +231,19 @@ public record ModelOptions(
     public Threads {
       require(device >= 0, DEVICE_THREADS, "0 or more", device);
       require(slice > 0, SLICE_THREADS, "at least 1", slice);
+    }
+  }
+
+  /**
+   * What the device can do in a second, 0 where nobody knows. Immutable.
+   *
+   * @param gigaflops billions of operations, a multiplication and an addition being two
+   * @param gigabytes read from its memory
+   */
+  public record Peak(double gigaflops, double gigabytes) implements Serializable {
+    public Peak {
+      require(gigaflops >= 0, PEAK_GIGAFLOPS, "0 or more", gigaflops);
+      require(gigabytes >= 0, PEAK_GIGABYTES, "0 or more", gigabytes);
     }
   }
 }

@@ -1,6 +1,7 @@
 package dev.sluice.operators;
 
 import dev.sluice.models.ImageCosts;
+import dev.sluice.models.ModelArithmetic;
 import dev.sluice.models.VisionLanguageModel;
 import dev.sluice.models.memory.MemoryLedger;
 import java.util.ArrayList;
@@ -20,6 +21,11 @@ import org.apache.flink.configuration.ReadableConfig;
 public final class FakeDevice {
   public static final long WEIGHT_BYTES = 1000;
   public static final ImageCosts COSTS = new ImageCosts(10, 20, 30, 40);
+
+  /** A tower with patches of one pixel, and a language model of a thousand weights. */
+  public static final ModelArithmetic ARITHMETIC =
+      new ModelArithmetic(
+          new ModelArithmetic.Tower(1, 0, 1, 1, 1), new ModelArithmetic.Text(1000, 1));
 
   /** Worst case of one picture with {@link #MAX_IMAGE_BYTES}. */
   public static final long IMAGE_BYTES = 200;

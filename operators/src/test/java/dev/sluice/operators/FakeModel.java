@@ -2,6 +2,7 @@ package dev.sluice.operators;
 
 import dev.sluice.models.ImageCosts;
 import dev.sluice.models.LabelScorer;
+import dev.sluice.models.ModelArithmetic;
 import dev.sluice.models.TextGenerator;
 import dev.sluice.models.VisionLanguageModel;
 import dev.sluice.models.VisualEncoder;
@@ -102,6 +103,11 @@ public final class FakeModel implements VisionLanguageModel {
   @Override
   public ImageCosts costs() {
     return FakeDevice.COSTS;
+  }
+
+  @Override
+  public ModelArithmetic arithmetic() {
+    return FakeDevice.ARITHMETIC;
   }
 
   @Override

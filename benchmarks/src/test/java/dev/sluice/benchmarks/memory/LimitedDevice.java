@@ -3,6 +3,7 @@ package dev.sluice.benchmarks.memory;
 import dev.sluice.jobs.embedded.EmbeddedModel;
 import dev.sluice.models.ImageCosts;
 import dev.sluice.models.LabelScorer;
+import dev.sluice.models.ModelArithmetic;
 import dev.sluice.models.TextGenerator;
 import dev.sluice.models.VisionLanguageModel;
 import dev.sluice.models.VisualEncoder;
@@ -158,6 +159,11 @@ final class LimitedDevice {
     @Override
     public ImageCosts costs() {
       return model.costs();
+    }
+
+    @Override
+    public ModelArithmetic arithmetic() {
+      return model.arithmetic();
     }
 
     @Override

@@ -14,7 +14,9 @@ public final class DeviceMeters {
   private final LongAdder pictures = new LongAdder();
   private final LongAdder tiles = new LongAdder();
   private final LongAdder places = new LongAdder();
+  private final LongAdder operations = new LongAdder();
   private final LongAdder tokens = new LongAdder();
+  private final LongAdder readBytes = new LongAdder();
 
   /**
    * @param maxTiles tiles that an encode batch has places for
@@ -69,16 +71,32 @@ public final class DeviceMeters {
     return places.sum();
   }
 
+  /** Operations of the matrix products that encoding took. */
+  public long encodeOperations() {
+    return operations.sum();
+  }
+
+  /** Bytes of weights and of pictures' keys and values that generating had to read. */
+  public long generateBytes() {
+    return readBytes.sum();
+  }
+
   /** Tokens that were generated. */
   public long tokens() {
     return tokens.sum();
   }
 
-  void encoded(int pictureCount, int tileCount) {
+  void encoded(int pictureCount, int tileCount, long operationCount) {
     pictures.add(pictureCount);
+    operations.add(operationCount);
     tiles.add(tileCount);
     // A picture with more tiles than a batch has places is run alone, and fills it.
     places.add(Math.max(maxTiles, tileCount));
+  }
+
+  /** One step for all running texts. */
+  void stepped(long bytes) {
+    readBytes.add(bytes);
   }
 
   void generated(int tokenCount) {

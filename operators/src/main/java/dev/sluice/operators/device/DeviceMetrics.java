@@ -1,12 +1,14 @@
 package dev.sluice.operators.device;
 
 import dev.sluice.models.memory.MemoryLedger;
+import dev.sluice.operators.ModelOptions.Peak;
 import dev.sluice.operators.device.DeviceMeters.Work;
 import dev.sluice.operators.metrics.RecentRatio;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
 import org.apache.flink.metrics.Gauge;
 import org.apache.flink.metrics.MetricGroup;
 
@@ -29,6 +31,7 @@ public final class DeviceMetrics {
     MetricGroup group = sluice.addGroup("device", runtime.device());
     registerLedger(group, runtime.ledger());
     registerWork(group, runtime.meters());
+    registerRates(group, runtime.meters(), runtime.peak());
     group.gauge("costCorrection", (Gauge<Double>) runtime.correction()::factor);
   }
 
@@ -60,6 +63,25 @@ public final class DeviceMetrics {
     group.gauge(
         "deviceSecondsPerThousandImages",
         new RecentRatio(meters::deviceNanos, meters::pictures, THOUSAND_IMAGES / SECOND_NANOS));
+  }
+
+  /** Operations and bytes for each nanosecond of work are billions for each second. */
+  private static void registerRates(MetricGroup group, DeviceMeters meters, Peak peak) {
+    LongSupplier encoding = meters.clock(Work.ENCODE)::nanos;
+    LongSupplier generating = meters.clock(Work.GENERATE)::nanos;
+    group.gauge("encodeGigaflopsPerSecond", new RecentRatio(meters::encodeOperations, encoding, 1));
+    group.gauge(
+        "generateGigabytesPerSecond", new RecentRatio(meters::generateBytes, generating, 1));
+    if (peak.gigaflops() > 0) {
+      group.gauge(
+          "encodeShareOfPeak",
+          new RecentRatio(meters::encodeOperations, encoding, 1 / peak.gigaflops()));
+    }
+    if (peak.gigabytes() > 0) {
+      group.gauge(
+          "generateShareOfBandwidth",
+          new RecentRatio(meters::generateBytes, generating, 1 / peak.gigabytes()));
+    }
   }
 
   private static long others(MemoryLedger ledger) {

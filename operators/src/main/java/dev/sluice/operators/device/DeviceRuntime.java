@@ -5,6 +5,7 @@ import dev.sluice.models.memory.MemoryLedger;
 import dev.sluice.models.value.Dtype;
 import dev.sluice.operators.ModelLoader;
 import dev.sluice.operators.ModelOptions;
+import dev.sluice.operators.ModelOptions.Peak;
 import dev.sluice.operators.ModelRef;
 import dev.sluice.operators.Workload;
 import dev.sluice.operators.memory.CostCorrection;
@@ -33,6 +34,7 @@ public final class DeviceRuntime implements AutoCloseable {
   private final DeviceThread thread;
   private final DecodingPool decoding;
   private final StepPolicy policy;
+  private final Peak peak;
   private final DeviceMeters meters;
   private final PoisonGuard guard;
   private final CostCorrection correction = new CostCorrection();
@@ -43,6 +45,7 @@ public final class DeviceRuntime implements AutoCloseable {
     this.device = options.device();
     this.ledger = ledger;
     this.thread = thread;
+    this.peak = options.peak();
     this.policy = new StepPolicy(options.batches());
     this.meters = new DeviceMeters(thread.clock(), options.batches().maxTiles());
     this.decoding =
@@ -75,6 +78,11 @@ public final class DeviceRuntime implements AutoCloseable {
   /** By how much pictures take more than was estimated. */
   public CostCorrection correction() {
     return correction;
+  }
+
+  /** What it can do, as its first user says. */
+  Peak peak() {
+    return peak;
   }
 
   /** What it has done so far. */

@@ -20,6 +20,7 @@ final class GenerationWork {
   private static final Logger LOG = LoggerFactory.getLogger(GenerationWork.class);
 
   private final TextGenerator generator;
+  private final StepBytes bytes;
   private final LongSupplier nanoTime;
   private final DeviceMeters meters;
   private final PoisonGuard guard;
@@ -44,11 +45,13 @@ final class GenerationWork {
    */
   GenerationWork(
       TextGenerator generator,
+      StepBytes bytes,
       int sequences,
       BatchLimit limit,
       DeviceMeters meters,
       PoisonGuard guard) {
     this.generator = generator;
+    this.bytes = bytes;
     this.sequences = sequences;
     this.limit = limit;
     this.meters = meters;
@@ -76,12 +79,14 @@ final class GenerationWork {
       return;
     }
     long start = nanoTime.getAsLong();
+    long stepBytes = bytes.of(running.keySet());
     try (var named = guard.name(running.keySet().stream().map(DeviceRequest::suspect).toList())) {
       generator.step();
     } catch (Throwable failure) {
       recover(failure);
       return;
     }
+    meters.stepped(stepBytes);
     shareClock += (nanoTime.getAsLong() - start) / together;
     if (!finished.isEmpty()) {
       limit.fitted(together);

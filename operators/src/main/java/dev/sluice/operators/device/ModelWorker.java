@@ -58,7 +58,12 @@ final class ModelWorker {
             .map(
                 generator ->
                     new GenerationWork(
-                        generator, sequences, new BatchLimit(correction), meters, guard))
+                        generator,
+                        new StepBytes(model.arithmetic().text(), model.info().dtype()),
+                        sequences,
+                        new BatchLimit(correction),
+                        meters,
+                        guard))
             .orElse(null);
   }
 
@@ -129,7 +134,12 @@ final class ModelWorker {
   private void encodeBatch() {
     List<DeviceRequest<SlicedPicture, VisualTokens>> batch = encodes.take(fullSize(encodeLimit));
     encoding.run(batch);
-    meters.encoded(batch.size(), batch.stream().mapToInt(DeviceRequest::size).sum());
+    meters.encoded(
+        batch.size(),
+        batch.stream().mapToInt(DeviceRequest::size).sum(),
+        batch.stream()
+            .mapToLong(request -> model.arithmetic().encodeOperations(request.input().plan()))
+            .sum());
   }
 
   private void scoreBatch() {

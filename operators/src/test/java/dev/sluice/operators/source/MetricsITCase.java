@@ -119,6 +119,8 @@ class MetricsITCase {
     assertThat(metrics("slice"))
         .containsKeys(
             "device.metered.encodeBatchFill",
+            "device.metered.encodeGigaflopsPerSecond",
+            "device.metered.generateGigabytesPerSecond",
             "device.metered.generatedTokensPerSecond",
             "device.metered.deviceSecondsPerThousandImages");
   }

@@ -2,6 +2,7 @@ package dev.sluice.models.families.parts;
 
 import dev.sluice.models.ImageCosts;
 import dev.sluice.models.LabelScorer;
+import dev.sluice.models.ModelArithmetic;
 import dev.sluice.models.TextGenerator;
 import dev.sluice.models.Traceable;
 import dev.sluice.models.VisionLanguageModel;
@@ -21,6 +22,7 @@ public record ComposedModel(
     Prompt captionPrompt,
     PictureSlicer slicer,
     ImageCosts costs,
+    ModelArithmetic arithmetic,
     VisualEncoder encoder,
     Optional<TextGenerator> generator,
     Optional<LabelScorer> scorer,

@@ -4,6 +4,7 @@ import static dev.sluice.operators.ModelOptions.require;
 
 import java.io.Serializable;
 import java.time.Duration;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.MemorySize;
@@ -15,6 +16,7 @@ import org.apache.flink.configuration.ReadableConfig;
  * @param sampled whether drawn texts (a temperature above 0) are reused too
  * @param limits of the results that are kept
  */
+@PublicEvolving
 public record CacheOptions(boolean enabled, boolean sampled, Limits limits)
     implements Serializable {
 

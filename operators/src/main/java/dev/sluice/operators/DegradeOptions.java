@@ -5,6 +5,7 @@ import static dev.sluice.operators.ModelOptions.require;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.Optional;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.ReadableConfig;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param lag how late a picture may be before it is; null for any
  * @param byDeadline whether it is as its deadline comes near
  */
+@PublicEvolving
 public record DegradeOptions(@Nullable Duration lag, boolean byDeadline) implements Serializable {
 
   public static final ConfigOption<Duration> LAG =

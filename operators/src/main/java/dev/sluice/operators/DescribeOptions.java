@@ -6,6 +6,7 @@ import java.io.Serializable;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.ReadableConfig;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param matchThreshold score from which a caption is kept
  * @param maxRegions most regions of a picture
  */
+@PublicEvolving
 public record DescribeOptions(Models models, double matchThreshold, int maxRegions, Merging merging)
     implements Serializable {
 

@@ -4,6 +4,7 @@ import dev.sluice.operators.describe.DescribeStage;
 import dev.sluice.operators.stage.StageOperatorFactory;
 import dev.sluice.serde.Description;
 import dev.sluice.serde.ImageEvent;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -20,6 +21,7 @@ import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
  * Rejections.of(descriptions).sinkTo(deadLetterSink);
  * }</pre>
  */
+@PublicEvolving
 public final class Describer {
   private final DescribeOptions describing;
   private final VisionOptions options;

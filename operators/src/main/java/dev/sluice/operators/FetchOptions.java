@@ -5,6 +5,7 @@ import static dev.sluice.operators.ModelOptions.require;
 import java.io.Serializable;
 import java.time.Duration;
 import java.util.List;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
@@ -15,6 +16,7 @@ import org.apache.flink.configuration.ReadableConfig;
  *
  * <p>By default nowhere: no host and no folder is allowed.
  */
+@PublicEvolving
 public record FetchOptions(Places places, Limits limits, Retries retries) implements Serializable {
 
   public static final ConfigOption<List<String>> SCHEMES =

@@ -5,11 +5,13 @@ import dev.sluice.models.VisionLanguageModel;
 import dev.sluice.models.memory.MemoryLedger;
 import java.io.IOException;
 import java.io.Serializable;
+import org.apache.flink.annotation.Internal;
 
 /**
  * Where models come from; the engine of this project unless {@link ModelRef#loadedBy} says
  * otherwise. Immutable, and equal to its like: operators that name equal models share one.
  */
+@Internal
 public interface ModelLoader extends Serializable {
 
   /**

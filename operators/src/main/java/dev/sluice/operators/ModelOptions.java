@@ -4,6 +4,7 @@ import dev.sluice.models.value.Dtype;
 import dev.sluice.operators.memory.MemoryBudget;
 import java.io.Serializable;
 import java.time.Duration;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param dtype null to compute in the checkpoint's own
  */
+@PublicEvolving
 public record ModelOptions(
     String device,
     @Nullable Dtype dtype,

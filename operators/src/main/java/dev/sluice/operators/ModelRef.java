@@ -1,6 +1,8 @@
 package dev.sluice.operators;
 
 import java.io.Serializable;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.annotation.PublicEvolving;
 
 /**
  * Names a model folder and how to load it; the weights load once per process, where they are first
@@ -8,8 +10,13 @@ import java.io.Serializable;
  *
  * @param path a folder as published, readable on every TaskManager
  */
-public record ModelRef(String path, ModelOptions options, ModelLoader loader)
+@PublicEvolving
+public record ModelRef(String path, ModelOptions options, @Internal ModelLoader loader)
     implements Serializable {
+
+  /** With a loader; {@link #of} is for everybody else. */
+  @Internal
+  public ModelRef {}
 
   /** A model with the documented options. */
   public static ModelRef of(String path) {
@@ -21,6 +28,7 @@ public record ModelRef(String path, ModelOptions options, ModelLoader loader)
   }
 
   /** The same model, loaded by something else than the engine of this project. */
+  @Internal
   public ModelRef loadedBy(ModelLoader other) {
     return new ModelRef(path, options, other);
   }

@@ -5,6 +5,7 @@ import static dev.sluice.operators.ModelOptions.require;
 import java.io.Serializable;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.ReadableConfig;
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param folderName null for one in the system's folder of temporary files
  */
+@PublicEvolving
 public record PoisonOptions(@Nullable String folderName, Duration retention)
     implements Serializable {
 

@@ -20,6 +20,7 @@ import dev.sluice.serde.Verdict;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.streaming.api.datastream.DataStream;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -44,6 +45,7 @@ import org.apache.flink.util.Collector;
  * Rejections.of(sliced, encoded, captions).sinkTo(deadLetterSink);
  * }</pre>
  */
+@PublicEvolving
 public final class VisionLanguage {
   private final ModelRef model;
   private final VisionOptions options;

@@ -6,6 +6,7 @@ import dev.sluice.models.value.Beams;
 import dev.sluice.models.value.GenerationOptions;
 import dev.sluice.models.value.Sampling;
 import java.io.Serializable;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.ConfigOption;
 import org.apache.flink.configuration.ConfigOptions;
 import org.apache.flink.configuration.Configuration;
@@ -16,6 +17,7 @@ import org.apache.flink.configuration.ReadableConfig;
  *
  * @param capacity pictures in flight, per operator and subtask
  */
+@PublicEvolving
 public record VisionOptions(
     int capacity,
     OutputOrder order,

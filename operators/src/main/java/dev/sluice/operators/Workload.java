@@ -4,6 +4,8 @@ import dev.sluice.models.ImageCosts;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.annotation.PublicEvolving;
 
 /**
  * The models that work on one picture, on one device: what a picture's admission has to cover.
@@ -12,6 +14,7 @@ import java.util.List;
  * @param shares the first is the model that reads the picture
  * @param laterSteps steps after the first one, which may run in other tasks
  */
+@PublicEvolving
 public record Workload(List<Share> shares, int laterSteps) implements Serializable {
   /** Encode and decode come after slice. */
   private static final int STEPS_AFTER_SLICE = 2;
@@ -66,6 +69,7 @@ public record Workload(List<Share> shares, int laterSteps) implements Serializab
   public record Share(ModelRef model, int views) implements Serializable {
 
     /** The tiles of all views, and the device memory of one. */
+    @Internal
     public long bytes(ImageCosts costs) {
       return costs.totalBytes() + (views - 1) * costs.tilesBytes();
     }

@@ -2,6 +2,7 @@ package dev.sluice.serde;
 
 import dev.sluice.models.value.GeneratedText;
 import dev.sluice.serde.flink.RecordTypes;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param tokenCount generated tokens
  * @param meanLogprob mean natural logarithm of the tokens' probabilities
  */
+@PublicEvolving
 @TypeInfo(RecordTypes.OfCaption.class)
 public record Caption(
     EventIdentity identity,

@@ -4,6 +4,7 @@ import dev.sluice.serde.flink.RecordTypes;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param merged all of it as one text, null where no model was there to write it
  * @param parts how each part came to be, in the order of {@link Part}
  */
+@PublicEvolving
 @TypeInfo(RecordTypes.OfDescription.class)
 public record Description(
     EventIdentity identity,

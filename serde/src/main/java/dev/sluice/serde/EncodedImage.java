@@ -4,6 +4,7 @@ import dev.sluice.models.value.ModelInfo;
 import dev.sluice.models.value.VisualTokens;
 import dev.sluice.serde.flink.RecordTypes;
 import java.util.Objects;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param tokens null where the picture was not cut; see {@link SlicedImage#picture}
  */
+@PublicEvolving
 @TypeInfo(RecordTypes.OfEncodedImage.class)
 public record EncodedImage(
     ImageEvent event, @Nullable VisualTokens tokens, ModelInfo model, StageTimings timings) {

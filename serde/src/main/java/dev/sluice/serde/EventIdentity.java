@@ -1,6 +1,7 @@
 package dev.sluice.serde;
 
 import java.time.Instant;
+import org.apache.flink.annotation.PublicEvolving;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param imageIndex which picture of that content, from 0
  * @param eventTime when it happened
  */
+@PublicEvolving
 public record EventIdentity(
     String eventId,
     @Nullable String tenantId,

@@ -1,6 +1,7 @@
 package dev.sluice.serde;
 
 import dev.sluice.serde.flink.RecordTypes;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  *     carries whatever could be read of it and becomes a rejection at the first operator
  * @param policies what it is judged by, never a sender's word; null where nobody has settled that
  */
+@PublicEvolving
 @TypeInfo(RecordTypes.OfImageEvent.class)
 public record ImageEvent(
     EventIdentity identity,

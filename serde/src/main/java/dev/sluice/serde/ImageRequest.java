@@ -2,6 +2,7 @@ package dev.sluice.serde;
 
 import java.time.Instant;
 import java.util.Map;
+import org.apache.flink.annotation.PublicEvolving;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxSlices most slices that the picture is cut into, 1 for the overview alone; 0 for as
  *     many as the model wants
  */
+@PublicEvolving
 public record ImageRequest(
     @Nullable String prompt,
     @Nullable String policyId,

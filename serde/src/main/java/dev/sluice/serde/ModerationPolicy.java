@@ -4,6 +4,7 @@ import java.io.Serializable;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.apache.flink.annotation.PublicEvolving;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     scores that are independent of each other
  * @param labels what the other answers mean; answers without a label only take score away
  */
+@PublicEvolving
 public record ModerationPolicy(
     String id,
     String version,

@@ -2,6 +2,7 @@ package dev.sluice.serde;
 
 import java.util.Arrays;
 import java.util.Objects;
+import org.apache.flink.annotation.PublicEvolving;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>{@link #toString()} never shows the bytes.
  */
+@PublicEvolving
 public final class Picture {
   private final byte @Nullable [] bytes;
   private final @Nullable String uri;

@@ -1,5 +1,6 @@
 package dev.sluice.serde;
 
+import org.apache.flink.annotation.PublicEvolving;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  * @param deciding what its verdict follows from
  * @param shadow asked as well, decides nothing; null for none
  */
+@PublicEvolving
 public record PolicyAssignment(ModerationPolicy deciding, @Nullable ModerationPolicy shadow) {}

@@ -3,6 +3,7 @@ package dev.sluice.serde;
 import dev.sluice.serde.flink.RecordTypes;
 import java.time.Instant;
 import java.util.Locale;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param effectiveFrom first event time that it applies to
  * @param policy null where a shadow ends
  */
+@PublicEvolving
 @TypeInfo(RecordTypes.OfPolicyChange.class)
 public record PolicyChange(
     String id, Mode mode, Instant effectiveFrom, @Nullable ModerationPolicy policy) {

@@ -2,6 +2,7 @@ package dev.sluice.serde;
 
 import dev.sluice.serde.flink.RecordTypes;
 import java.time.Instant;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param change null where the record could not be read
  * @param reason why it was rejected, null where it was accepted
  */
+@PublicEvolving
 @TypeInfo(RecordTypes.OfPolicyStatus.class)
 public record PolicyStatus(
     RecordOrigin origin, Instant time, @Nullable Change change, @Nullable String reason) {

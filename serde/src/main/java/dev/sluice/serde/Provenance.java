@@ -3,6 +3,7 @@ package dev.sluice.serde;
 import dev.sluice.models.value.ModelInfo;
 import dev.sluice.models.value.SlicePlan;
 import java.util.Locale;
+import org.apache.flink.annotation.PublicEvolving;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  *     the plan
  * @param attempt 1 for the first
  */
+@PublicEvolving
 public record Provenance(
     ModelInfo model,
     @Nullable String adapter,

@@ -1,6 +1,7 @@
 package dev.sluice.serde;
 
 import java.util.Map;
+import org.apache.flink.annotation.PublicEvolving;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
  * @param key the Kafka key as text, null where there is none
  * @param headers Kafka headers as text
  */
+@PublicEvolving
 public record RecordOrigin(
     String topic, int partition, long offset, @Nullable String key, Map<String, String> headers) {
   public RecordOrigin {

@@ -1,6 +1,7 @@
 package dev.sluice.serde;
 
 import dev.sluice.serde.flink.RecordTypes;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param message one sentence: what, which, expected, found
  * @param attempt 1 for the first
  */
+@PublicEvolving
 @TypeInfo(RecordTypes.OfRejection.class)
 public record Rejection(
     EventIdentity identity,

@@ -3,6 +3,7 @@ package dev.sluice.serde;
 import dev.sluice.models.value.SlicedPicture;
 import dev.sluice.serde.flink.RecordTypes;
 import java.util.Objects;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param picture null where the picture was not cut, because the results of an earlier event of the
  *     same picture are known or under way; only with {@code sluice.cache.enabled}
  */
+@PublicEvolving
 @TypeInfo(RecordTypes.OfSlicedImage.class)
 public record SlicedImage(ImageEvent event, @Nullable SlicedPicture picture, StageTimings timings) {
 

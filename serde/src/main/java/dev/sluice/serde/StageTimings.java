@@ -1,5 +1,7 @@
 package dev.sluice.serde;
 
+import org.apache.flink.annotation.PublicEvolving;
+
 /**
  * How long a picture's own work took, without waiting, in microseconds. Work in a batch counts with
  * the picture's share. Immutable.
@@ -9,6 +11,7 @@ package dev.sluice.serde;
  * @param encodeMicros vision tower and resampler
  * @param decodeMicros language model or scorer
  */
+@PublicEvolving
 public record StageTimings(
     long readMicros, long sliceMicros, long encodeMicros, long decodeMicros) {
   /** Nothing done yet. */

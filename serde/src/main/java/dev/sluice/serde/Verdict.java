@@ -3,6 +3,7 @@ package dev.sluice.serde;
 import dev.sluice.models.value.LabelScores;
 import dev.sluice.serde.flink.RecordTypes;
 import java.util.List;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.typeinfo.TypeInfo;
 import org.jspecify.annotations.Nullable;
 
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param calibration version of the calibration that the scores went through, null for none
  * @param rationale words for a person, null where there are none
  */
+@PublicEvolving
 @TypeInfo(RecordTypes.OfVerdict.class)
 public record Verdict(
     EventIdentity identity,

@@ -2,6 +2,7 @@ package dev.sluice.operators.memory;
 
 import java.io.Serializable;
 import java.util.function.LongSupplier;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.configuration.MemorySize;
 
 /**
@@ -11,6 +12,7 @@ import org.apache.flink.configuration.MemorySize;
  * @param bytes 0 where a share is meant
  * @param share 0 where a size is meant
  */
+@PublicEvolving
 public record MemoryBudget(long bytes, double share) implements Serializable {
   public MemoryBudget {
     if ((bytes > 0) == (share > 0) || bytes < 0 || share < 0 || share > 1) {

@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.io.Serializable;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.annotation.PublicEvolving;
 
 /**
  * Where changes of policies come from: a log that every reader sees whole and in the same order.
  * Immutable.
  */
+@PublicEvolving
 public interface PolicyFeed extends Serializable {
 
   /**

@@ -6,8 +6,10 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import org.apache.flink.annotation.PublicEvolving;
 
 /** Reads policies from JSON files; docs/policies.md is the contract. Thread-safe. */
+@PublicEvolving
 public final class PolicyFile {
   private PolicyFile() {}
 

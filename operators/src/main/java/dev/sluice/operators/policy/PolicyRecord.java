@@ -2,6 +2,7 @@ package dev.sluice.operators.policy;
 
 import dev.sluice.serde.RecordOrigin;
 import java.time.Instant;
+import org.apache.flink.annotation.PublicEvolving;
 
 /**
  * A record of a feed of policies, as it came. Immutable.
@@ -9,5 +10,6 @@ import java.time.Instant;
  * @param time when it was written
  * @param json never changed
  */
+@PublicEvolving
 @SuppressWarnings("ArrayRecordComponent") // never compared
 public record PolicyRecord(RecordOrigin origin, Instant time, byte[] json) {}

@@ -5,6 +5,7 @@ import dev.sluice.operators.VisionOptions;
 import dev.sluice.operators.Workload;
 import dev.sluice.serde.ImageEvent;
 import java.util.Set;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.watermark.WatermarkDeclaration;
 import org.apache.flink.api.connector.source.Boundedness;
@@ -24,6 +25,7 @@ import org.apache.flink.core.io.SimpleVersionedSerializer;
  * <p>Splits, offsets and checkpoints are the other source's; a savepoint of the one can be restored
  * with the other.
  */
+@PublicEvolving
 public final class GatedSource<SplitT extends SourceSplit, EnumT>
     implements Source<ImageEvent, SplitT, EnumT>, ResultTypeQueryable<ImageEvent> {
   private static final long serialVersionUID = 1L;

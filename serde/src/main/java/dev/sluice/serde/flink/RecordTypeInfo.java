@@ -1,5 +1,7 @@
 package dev.sluice.serde.flink;
 
+import org.apache.flink.annotation.Internal;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.serialization.SerializerConfig;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.api.common.typeutils.TypeSerializer;
@@ -10,11 +12,13 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the record
  */
+@PublicEvolving
 public final class RecordTypeInfo<T> extends TypeInformation<T> {
   private static final long serialVersionUID = 1L;
 
   private final RecordCodec<T> codec;
 
+  @Internal
   public RecordTypeInfo(RecordCodec<T> codec) {
     this.codec = codec;
   }

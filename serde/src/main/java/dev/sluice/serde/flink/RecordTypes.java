@@ -12,6 +12,7 @@ import dev.sluice.serde.Verdict;
 import java.lang.reflect.Type;
 import java.util.List;
 import java.util.Map;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.typeinfo.TypeInfoFactory;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 
@@ -20,6 +21,7 @@ import org.apache.flink.api.common.typeinfo.TypeInformation;
  *
  * <p>{@code TypeInformation.of(Caption.class)} finds the same ones through the factories below.
  */
+@PublicEvolving
 public final class RecordTypes {
   public static final RecordTypeInfo<ImageEvent> IMAGE_EVENT =
       new RecordTypeInfo<>(ImageEventCodec.INSTANCE);

@@ -13,6 +13,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Map;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.api.common.typeinfo.TypeInformation;
 import org.apache.flink.connector.kafka.source.reader.deserializer.KafkaRecordDeserializationSchema;
 import org.apache.flink.util.Collector;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * ImageEvent#defect()}, so that it ends among the rejections with its topic, partition and offset,
  * and never stops the stream. No payload is logged.
  */
+@PublicEvolving
 public final class ImageEventDeserializer implements KafkaRecordDeserializationSchema<ImageEvent> {
   private static final long serialVersionUID = 1L;
 

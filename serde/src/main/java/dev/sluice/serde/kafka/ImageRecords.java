@@ -3,10 +3,12 @@ package dev.sluice.serde.kafka;
 import dev.sluice.serde.ImageEvent;
 import dev.sluice.serde.json.JsonRecords;
 import java.nio.charset.StandardCharsets;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Image events as records for a producer. Stateless, thus thread-safe. */
+@PublicEvolving
 public final class ImageRecords {
   /** What {@code ce_source} says where a producer names no other. */
   public static final String DEFAULT_SOURCE = "sluice";

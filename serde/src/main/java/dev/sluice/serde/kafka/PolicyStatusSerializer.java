@@ -3,6 +3,7 @@ package dev.sluice.serde.kafka;
 import dev.sluice.serde.PolicyStatus;
 import dev.sluice.serde.json.JsonRecords;
 import java.nio.charset.StandardCharsets;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * Writes what became of policies to a topic: the policy's id as key, or where its record lies; JSON
  * as value. Immutable.
  */
+@PublicEvolving
 public final class PolicyStatusSerializer implements KafkaRecordSerializationSchema<PolicyStatus> {
   private static final long serialVersionUID = 1L;
 

@@ -2,11 +2,13 @@ package dev.sluice.serde.kafka;
 
 import dev.sluice.serde.Rejection;
 import dev.sluice.serde.json.JsonRecords;
+import org.apache.flink.annotation.PublicEvolving;
 import org.apache.flink.connector.kafka.sink.KafkaRecordSerializationSchema;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Writes rejections to a topic: the event's id as key, JSON as value. Immutable. */
+@PublicEvolving
 public final class RejectionSerializer implements KafkaRecordSerializationSchema<Rejection> {
   private static final long serialVersionUID = 1L;
 

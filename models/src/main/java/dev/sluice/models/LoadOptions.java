@@ -1,6 +1,7 @@
 package dev.sluice.models;
 
 import dev.sluice.models.image.ImageLimits;
+import dev.sluice.models.image.PictureDetail;
 import dev.sluice.models.tensor.Device;
 import dev.sluice.models.value.Dtype;
 import java.util.Optional;
@@ -16,6 +17,7 @@ import java.util.OptionalInt;
  * @param threads threads of one operation on the processor; 0 for all processors
  * @param preResize what the longer side of a picture is brought to before it is sliced, pixels; 0
  *     for not at all, empty for what the family or folder says
+ * @param pictureDetail how exactly pictures are read that are made smaller
  * @param imageLimits what a picture may say of itself before anything of it is decoded
  */
 public record LoadOptions(
@@ -26,6 +28,7 @@ public record LoadOptions(
     int positionsPerStep,
     int threads,
     OptionalInt preResize,
+    PictureDetail pictureDetail,
     ImageLimits imageLimits) {
   private static final int SEQUENCES = 32;
   private static final int POSITIONS_PER_STEP = 2048;
@@ -40,6 +43,7 @@ public record LoadOptions(
           POSITIONS_PER_STEP,
           0,
           OptionalInt.empty(),
+          PictureDetail.EXACT,
           ImageLimits.DEFAULT);
 
   public LoadOptions {
@@ -53,7 +57,15 @@ public record LoadOptions(
 
   public LoadOptions withDevice(Device other) {
     return new LoadOptions(
-        other, dtype, kvCacheBytes, sequences, positionsPerStep, threads, preResize, imageLimits);
+        other,
+        dtype,
+        kvCacheBytes,
+        sequences,
+        positionsPerStep,
+        threads,
+        preResize,
+        pictureDetail,
+        imageLimits);
   }
 
   public LoadOptions withDtype(Dtype other) {
@@ -65,27 +77,60 @@ public record LoadOptions(
         positionsPerStep,
         threads,
         preResize,
+        pictureDetail,
         imageLimits);
   }
 
   public LoadOptions withKvCacheBytes(long bytes) {
     return new LoadOptions(
-        device, dtype, bytes, sequences, positionsPerStep, threads, preResize, imageLimits);
+        device,
+        dtype,
+        bytes,
+        sequences,
+        positionsPerStep,
+        threads,
+        preResize,
+        pictureDetail,
+        imageLimits);
   }
 
   public LoadOptions withSequences(int other) {
     return new LoadOptions(
-        device, dtype, kvCacheBytes, other, positionsPerStep, threads, preResize, imageLimits);
+        device,
+        dtype,
+        kvCacheBytes,
+        other,
+        positionsPerStep,
+        threads,
+        preResize,
+        pictureDetail,
+        imageLimits);
   }
 
   public LoadOptions withPositionsPerStep(int other) {
     return new LoadOptions(
-        device, dtype, kvCacheBytes, sequences, other, threads, preResize, imageLimits);
+        device,
+        dtype,
+        kvCacheBytes,
+        sequences,
+        other,
+        threads,
+        preResize,
+        pictureDetail,
+        imageLimits);
   }
 
   public LoadOptions withThreads(int other) {
     return new LoadOptions(
-        device, dtype, kvCacheBytes, sequences, positionsPerStep, other, preResize, imageLimits);
+        device,
+        dtype,
+        kvCacheBytes,
+        sequences,
+        positionsPerStep,
+        other,
+        preResize,
+        pictureDetail,
+        imageLimits);
   }
 
   /** 0 for not at all. */
@@ -98,11 +143,33 @@ public record LoadOptions(
         positionsPerStep,
         threads,
         OptionalInt.of(pixels),
+        pictureDetail,
+        imageLimits);
+  }
+
+  public LoadOptions withPictureDetail(PictureDetail other) {
+    return new LoadOptions(
+        device,
+        dtype,
+        kvCacheBytes,
+        sequences,
+        positionsPerStep,
+        threads,
+        preResize,
+        other,
         imageLimits);
   }
 
   public LoadOptions withImageLimits(ImageLimits limits) {
     return new LoadOptions(
-        device, dtype, kvCacheBytes, sequences, positionsPerStep, threads, preResize, limits);
+        device,
+        dtype,
+        kvCacheBytes,
+        sequences,
+        positionsPerStep,
+        threads,
+        preResize,
+        pictureDetail,
+        limits);
   }
 }

@@ -5,6 +5,7 @@ import dev.sluice.models.LoadOptions;
 import dev.sluice.models.Models;
 import dev.sluice.models.VisionLanguageModel;
 import dev.sluice.models.image.ImageLimits;
+import dev.sluice.models.image.PictureDetail;
 import dev.sluice.models.memory.MemoryLedger;
 import dev.sluice.models.tensor.Device;
 import java.nio.file.Path;
@@ -42,6 +43,8 @@ enum EngineLoader implements ModelLoader {
             .withSequences(options.generation().sequences())
             .withKvCacheBytes(kvCache == null ? 0 : kvCache.getBytes())
             .withThreads(options.threads().device())
+            .withPictureDetail(
+                options.imageLimits().exact() ? PictureDetail.EXACT : PictureDetail.SCALED)
             .withImageLimits(
                 new ImageLimits(
                     options.imageLimits().maxBytes(),

@@ -8,6 +8,7 @@ import dev.sluice.models.VisionLanguageModel;
 import dev.sluice.models.VisualEncoder;
 import dev.sluice.models.image.PictureRejectedException;
 import dev.sluice.models.image.PictureSlicer;
+import dev.sluice.models.image.ReadPicture;
 import dev.sluice.models.memory.MemoryLease;
 import dev.sluice.models.memory.MemoryLedger;
 import dev.sluice.models.value.Dtype;
@@ -49,9 +50,15 @@ public final class FakeModel implements VisionLanguageModel {
         }
 
         @Override
-        public SlicedPicture slice(RgbImage picture) {
-          SlicePlan plan = SlicePlan.overviewOnly(picture.size(), picture.size());
-          return new SlicedPicture(plan, List.of(), picture);
+        public ReadPicture readToSlice(byte[] encoded, String anyMediaType)
+            throws PictureRejectedException {
+          return ReadPicture.whole(FakeModel.read(encoded));
+        }
+
+        @Override
+        public SlicedPicture slice(ReadPicture picture) {
+          SlicePlan plan = SlicePlan.overviewOnly(picture.source(), picture.source());
+          return new SlicedPicture(plan, List.of(), picture.pixels());
         }
       };
 

@@ -2,6 +2,7 @@ package dev.sluice.models.image;
 
 import dev.sluice.models.image.PictureRejectedException.Reason;
 import dev.sluice.models.value.RgbImage;
+import dev.sluice.models.value.Size;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
@@ -17,24 +18,67 @@ import org.jspecify.annotations.Nullable;
 public final class ImageReader {
   private final ImageLimits limits;
   private final Orientation orientation;
+  private final PictureDetail detail;
 
-  /** Within {@link ImageLimits#DEFAULT}, turned upright. */
+  /** Within {@link ImageLimits#DEFAULT}, turned upright, exact. */
   public ImageReader() {
     this(ImageLimits.DEFAULT, Orientation.APPLY);
   }
 
+  /** Exact. */
   public ImageReader(ImageLimits limits, Orientation orientation) {
+    this(limits, orientation, PictureDetail.EXACT);
+  }
+
+  /**
+   * @param detail of pictures that are read for a use, see {@link Use}
+   */
+  public ImageReader(ImageLimits limits, Orientation orientation, PictureDetail detail) {
     this.limits = limits;
     this.orientation = orientation;
+    this.detail = detail;
+  }
+
+  /** What a picture is going to be used for. */
+  @FunctionalInterface
+  interface Use {
+    /**
+     * The size that the picture is brought to; the largest side by side where there are several.
+     *
+     * @throws PictureRejectedException if a picture of this size is of no use
+     */
+    Size needed(Size source) throws PictureRejectedException;
   }
 
   /**
    * @throws PictureRejectedException if it is not a readable picture within the limits
    */
   public RgbImage read(byte[] encoded) throws PictureRejectedException {
+    return read(checkedHeader(encoded), encoded, 1);
+  }
+
+  /**
+   * Reads a picture that is going to be made smaller: a JPEG in less than its full size where that
+   * covers its use and exactness is not asked for.
+   *
+   * @throws PictureRejectedException if it is not a readable picture within the limits
+   */
+  ReadPicture read(byte[] encoded, Use use) throws PictureRejectedException {
     ImageHeader header = checkedHeader(encoded);
-    RgbImage stored = decode(header, encoded);
-    if (stored.width() != header.width() || stored.height() != header.height()) {
+    Size source =
+        orientation == Orientation.APPLY
+            ? header.uprightSize()
+            : new Size(header.width(), header.height());
+    boolean scales = header.format() == ImageFormat.JPEG && header.channels() < 4;
+    int reduction = scales ? detail.reduction(source, use.needed(source)) : 1;
+    return new ReadPicture(source, read(header, encoded, reduction));
+  }
+
+  private RgbImage read(ImageHeader header, byte[] encoded, int reduction)
+      throws PictureRejectedException {
+    RgbImage stored = decode(header, encoded, reduction);
+    if (stored.width() != divided(header.width(), reduction)
+        || stored.height() != divided(header.height(), reduction)) {
       throw ImageHeader.unreadable(
           "%s picture is corrupt: %s pixels in a header of %dx%d",
           header.format().label(), stored.size(), header.width(), header.height());
@@ -42,6 +86,10 @@ public final class ImageReader {
     return orientation == Orientation.APPLY
         ? Orientation.upright(stored, header.orientation())
         : stored;
+  }
+
+  private static int divided(int side, int reduction) {
+    return (side + reduction - 1) / reduction;
   }
 
   /**
@@ -56,6 +104,15 @@ public final class ImageReader {
     return read(encoded);
   }
 
+  /** Reads for a use what a sender may say the type of. */
+  ReadPicture read(byte[] encoded, @Nullable String declaredMediaType, Use use)
+      throws PictureRejectedException {
+    if (declaredMediaType != null) {
+      ImageFormat.requireDeclared(encoded, declaredMediaType);
+    }
+    return read(encoded, use);
+  }
+
   /** What the header says, checked against the limits; nothing is decoded. */
   public ImageHeader checkedHeader(byte[] encoded) throws PictureRejectedException {
     limits.checkLength(encoded.length);
@@ -64,7 +121,7 @@ public final class ImageReader {
     return header;
   }
 
-  private static RgbImage decode(ImageHeader header, byte[] encoded)
+  private static RgbImage decode(ImageHeader header, byte[] encoded, int reduction)
       throws PictureRejectedException {
     @Nullable RgbImage picture;
     try {
@@ -73,7 +130,7 @@ public final class ImageReader {
             case JPEG ->
                 header.channels() == 4
                     ? CmykJpeg.decode(encoded, header.adobeTransform())
-                    : OpenCv.decodeRgb(encoded);
+                    : OpenCv.decodeRgb(encoded, reduction);
             case PNG -> OpenCv.decodeRgb(PngWalk.pixelsOnly(encoded));
             case WEBP -> decodeWebp(header, WebpWalk.firstFrame(encoded));
           };

@@ -7,6 +7,7 @@ import dev.sluice.models.value.SlicePlan;
 import dev.sluice.models.value.SlicedPicture;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a picture, plans its slices and cuts them. Thread-safe.
@@ -32,8 +33,14 @@ public final class ImageSlicer implements PictureSlicer {
   }
 
   @Override
-  public SlicedPicture slice(RgbImage picture) throws PictureRejectedException {
-    return cut(picture, plan(planner, picture.size()));
+  public ReadPicture readToSlice(byte[] encoded, @Nullable String declaredMediaType)
+      throws PictureRejectedException {
+    return reader.read(encoded, declaredMediaType, source -> plan(planner, source).largest());
+  }
+
+  @Override
+  public SlicedPicture slice(ReadPicture picture) throws PictureRejectedException {
+    return cut(picture, plan(planner, picture.source()));
   }
 
   @Override
@@ -42,18 +49,27 @@ public final class ImageSlicer implements PictureSlicer {
   }
 
   @Override
-  public SlicedPicture slice(RgbImage picture, int slices) throws PictureRejectedException {
-    SlicePlan full = plan(planner, picture.size());
-    return cut(picture, plan(planner.atMost(slices), picture.size()).insteadOf(full));
+  public SlicedPicture slice(ReadPicture picture, int slices) throws PictureRejectedException {
+    SlicePlan full = plan(planner, picture.source());
+    return cut(picture, plan(planner.atMost(slices), picture.source()).insteadOf(full));
   }
 
-  private static SlicedPicture cut(RgbImage picture, SlicePlan plan) {
-    Size preResized = plan.preResized();
-    RgbImage whole = preResized == null ? picture : RESIZER.resize(picture, preResized);
+  private static SlicedPicture cut(ReadPicture picture, SlicePlan plan) {
+    RgbImage whole = preResized(picture, plan);
     Size refined = plan.refined();
-    List<RgbImage> slices =
-        refined == null ? List.of() : tiles(RESIZER.resize(whole, refined), plan);
-    return new SlicedPicture(plan, slices, RESIZER.resize(whole, plan.overview()));
+    if (refined == null) {
+      return new SlicedPicture(plan, List.of(), RESIZER.resize(whole, plan.overview()));
+    }
+    List<RgbImage> both = RESIZER.resize(whole, List.of(plan.overview(), refined));
+    return new SlicedPicture(plan, tiles(both.get(1), plan), both.get(0));
+  }
+
+  /** What was read in less detail is not brought to a size between, which would blur it twice. */
+  private static RgbImage preResized(ReadPicture picture, SlicePlan plan) {
+    Size size = plan.preResized();
+    return size == null || picture.isReduced()
+        ? picture.pixels()
+        : RESIZER.resize(picture.pixels(), size);
   }
 
   private static SlicePlan plan(SlicePlanner planner, Size size) throws PictureRejectedException {

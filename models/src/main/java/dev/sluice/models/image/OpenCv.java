@@ -30,7 +30,19 @@ final class OpenCv {
 
   /** Decodes to 8-bit RGB as stored; null where OpenCV cannot. */
   static @Nullable RgbImage decodeRgb(byte[] encoded) {
-    int flags = opencv_imgcodecs.IMREAD_COLOR_RGB | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION;
+    return decodeRgb(encoded, 1);
+  }
+
+  /**
+   * Decodes a JPEG with its sides divided, rounded up.
+   *
+   * @param reduction 1, 2, 4 or 8
+   */
+  static @Nullable RgbImage decodeRgb(byte[] encoded, int reduction) {
+    int flags =
+        opencv_imgcodecs.IMREAD_COLOR_RGB
+            | opencv_imgcodecs.IMREAD_IGNORE_ORIENTATION
+            | reducing(reduction);
     try (BytePointer file = new BytePointer(encoded);
         Mat input = new Mat(1, encoded.length, opencv_core.CV_8UC1, file);
         Mat picture = opencv_imgcodecs.imdecode(input, flags)) {
@@ -39,6 +51,18 @@ final class OpenCv {
       }
       return new RgbImage(picture.cols(), picture.rows(), bytes(picture));
     }
+  }
+
+  private static int reducing(int reduction) {
+    return switch (reduction) {
+      case 1 -> 0;
+      case 2 -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_2; // the flag of the scale alone
+      case 4 -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_4;
+      case 8 -> opencv_imgcodecs.IMREAD_REDUCED_GRAYSCALE_8;
+      default ->
+          throw new IllegalArgumentException(
+              "reduction: expected 1, 2, 4 or 8, found " + reduction);
+    };
   }
 
   /**

@@ -13,10 +13,10 @@ import org.jspecify.annotations.Nullable;
 public record PictureFitting(PictureResizer resizer, ResizeRule rule, @Nullable Size crop) {
 
   /**
-   * @throws IllegalArgumentException if the picture is too thin for the rule
+   * @param target what the rule makes of the picture's own size
    */
-  public RgbImage fit(RgbImage picture) {
-    RgbImage resized = resizer.resize(picture, rule.target(picture.size()));
+  RgbImage fit(RgbImage pixels, Size target) {
+    RgbImage resized = resizer.resize(pixels, target);
     return crop == null ? resized : CentreCrop.of(resized, crop);
   }
 }

@@ -2,6 +2,9 @@ package dev.sluice.models.image;
 
 import dev.sluice.models.value.RgbImage;
 import dev.sluice.models.value.Size;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * Resizes 8-bit RGB to the bit as Pillow or as torch does. Immutable.
@@ -52,15 +55,39 @@ public record PictureResizer(ResizeFilter filter, Arithmetic arithmetic) {
    * @throws IllegalArgumentException if the target has 2 GB or more
    */
   public RgbImage resize(RgbImage source, Size target) {
-    if (source.size().equals(target)) {
-      return source;
+    return resize(source, List.of(target)).get(0);
+  }
+
+  /**
+   * The picture at other sizes, read once for all of them; the picture itself where the size is the
+   * same.
+   *
+   * @throws IllegalArgumentException if a target has 2 GB or more
+   */
+  public List<RgbImage> resize(RgbImage source, List<Size> targets) {
+    Map<Size, SeparableResize> resizes = new LinkedHashMap<>();
+    for (Size target : targets) {
+      if (!target.equals(source.size())) {
+        resizes.computeIfAbsent(target, size -> to(source.size(), size));
+      }
     }
+    SeparableResize.run(source, List.copyOf(resizes.values()));
+    return targets.stream()
+        .map(
+            target -> {
+              SeparableResize resize = resizes.get(target);
+              return resize == null ? source : resize.result();
+            })
+        .toList();
+  }
+
+  private SeparableResize to(Size source, Size target) {
     if (3 * target.pixels() > Integer.MAX_VALUE - 8) {
       throw new IllegalArgumentException(
-          "resize of %s: expected a target below 2 GB, found %s".formatted(source.size(), target));
+          "resize of %s: expected a target below 2 GB, found %s".formatted(source, target));
     }
-    ResizeKernel across = ResizeKernel.of(this, source.width(), target.width());
-    ResizeKernel down = ResizeKernel.of(this, source.height(), target.height());
-    return new SeparableResize(source, across, down).run();
+    return new SeparableResize(
+        ResizeKernel.of(this, source.width(), target.width()),
+        ResizeKernel.of(this, source.height(), target.height()));
   }
 }

@@ -28,9 +28,20 @@ public interface PictureSlicer {
   }
 
   /**
+   * Reads a picture for slicing alone: in as much detail as its slices need, where the model was
+   * loaded so.
+   *
+   * @param declaredMediaType such as {@code image/png}, null where nobody said
+   * @throws PictureRejectedException as for {@link #read(byte[], String)}, or if the picture's
+   *     shape cannot be cut
+   */
+  ReadPicture readToSlice(byte[] encoded, @Nullable String declaredMediaType)
+      throws PictureRejectedException;
+
+  /**
    * @throws PictureRejectedException if the picture's shape cannot be cut
    */
-  SlicedPicture slice(RgbImage picture) throws PictureRejectedException;
+  SlicedPicture slice(ReadPicture picture) throws PictureRejectedException;
 
   /** Most slices of any picture; 0 where their number is the same for all. */
   default int maxSlices() {
@@ -43,12 +54,17 @@ public interface PictureSlicer {
    * @param slices 1 or more; 1 gives the overview alone
    * @throws PictureRejectedException if the picture's shape cannot be cut
    */
-  default SlicedPicture slice(RgbImage picture, int slices) throws PictureRejectedException {
+  default SlicedPicture slice(ReadPicture picture, int slices) throws PictureRejectedException {
     return slice(picture);
   }
 
-  /** Both steps. */
+  /** Cuts a picture that is there in full. */
+  default SlicedPicture slice(RgbImage picture) throws PictureRejectedException {
+    return slice(ReadPicture.whole(picture));
+  }
+
+  /** Reads and cuts. */
   default SlicedPicture slice(byte[] encoded) throws PictureRejectedException {
-    return slice(read(encoded));
+    return slice(readToSlice(encoded, null));
   }
 }

@@ -11,16 +11,13 @@ import java.util.stream.IntStream;
  * libImaging/Resample.c}; doubles in the same order, so that every weight is the same integer.
  */
 final class ResizeKernel {
-  private final boolean identity;
   private final int stride;
   private final int fractionBits;
   private final int[] first;
   private final int[] taps;
   private final int[] weights;
 
-  private ResizeKernel(
-      boolean identity, int stride, int fractionBits, int[] first, int[] taps, int[] weights) {
-    this.identity = identity;
+  private ResizeKernel(int stride, int fractionBits, int[] first, int[] taps, int[] weights) {
     this.stride = stride;
     this.fractionBits = fractionBits;
     this.first = first;
@@ -61,14 +58,14 @@ final class ResizeKernel {
       taps[x] = count;
     }
     int bits = resizer.arithmetic().fractionBits(largest);
-    return new ResizeKernel(false, stride, bits, first, taps, fixed(weights, bits));
+    return new ResizeKernel(stride, bits, first, taps, fixed(weights, bits));
   }
 
   /** One tap of weight 1 each: exact, because both libraries skip a pass that changes nothing. */
   private static ResizeKernel identity(int size) {
     int[] ones = new int[size];
     Arrays.fill(ones, 1);
-    return new ResizeKernel(true, 1, 0, IntStream.range(0, size).toArray(), ones, ones);
+    return new ResizeKernel(1, 0, IntStream.range(0, size).toArray(), ones, ones);
   }
 
   private static int[] fixed(double[] weights, int bits) {
@@ -78,10 +75,6 @@ final class ResizeKernel {
       fixed[i] = (int) (scaled < 0 ? scaled - 0.5 : scaled + 0.5);
     }
     return fixed;
-  }
-
-  boolean isIdentity() {
-    return identity;
   }
 
   /** How many output positions. */
@@ -104,6 +97,11 @@ final class ResizeKernel {
     return taps[position];
   }
 
+  /** The source position behind the last one of an output position. */
+  int end(int position) {
+    return first[position] + taps[position];
+  }
+
   /** Where an output position's weights start in {@link #weights()}. */
   int offset(int position) {
     return position * stride;
@@ -114,13 +112,16 @@ final class ResizeKernel {
     return weights;
   }
 
-  /** What a sum of weighted levels starts from, so that {@link #level} rounds. */
+  /** What a sum of weighted levels starts from, so that {@link #toLevels} rounds. */
   int half() {
     return fractionBits == 0 ? 0 : 1 << (fractionBits - 1);
   }
 
-  /** The level of a sum, within 0 to 255. */
-  int level(int sum) {
-    return Math.max(0, Math.min(255, sum >> fractionBits));
+  /** Sums to levels of 0 to 255, in place. */
+  void toLevels(int[] sums) {
+    int bits = fractionBits; // in a local, or the JIT does not make vectors of it
+    for (int i = 0; i < sums.length; i++) {
+      sums[i] = Math.max(0, Math.min(255, sums[i] >> bits));
+    }
   }
 }

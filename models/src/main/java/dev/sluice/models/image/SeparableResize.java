@@ -2,87 +2,121 @@ package dev.sluice.models.image;
 
 import dev.sluice.models.value.RgbImage;
 import java.util.Arrays;
+import java.util.List;
 
 /**
  * One resize: rows first, rounded to 8 bits, then columns, in fixed point. Used once, by one
  * thread.
  *
- * <p>The horizontal pass widens to one int per byte and keeps only the rows that the vertical pass
- * is about to need, in a ring: the working memory is a few output rows, whatever the source's size.
+ * <p>Both passes add up multiples of whole arrays, which the JIT turns into vector code: the
+ * vertical one of rows, the horizontal one of the columns of a strip of rows. A column is taken out
+ * of the picture once for all the sizes that it is brought to. Rows and columns are kept in rings
+ * as long as somebody needs them: the working memory is a few of each, whatever the source's size.
  */
 final class SeparableResize {
-  private final RgbImage source;
+  /** Most rows of a strip: enough for vectors, few enough for the innermost cache. */
+  private static final int STRIP = 128;
+
   private final ResizeKernel across;
   private final ResizeKernel down;
-  private final int rowLength;
-  private final int[][] ring;
-  private int rowsDone;
+  private final int[][] rows; // ring: levels at the target's width
+  private final int[] rowSums;
+  private final byte[] out;
+  private int nextColumn;
+  private int nextRow;
 
-  SeparableResize(RgbImage source, ResizeKernel across, ResizeKernel down) {
-    this.source = source;
+  SeparableResize(ResizeKernel across, ResizeKernel down) {
     this.across = across;
     this.down = down;
-    this.rowLength = 3 * across.length();
-    this.ring = new int[down.maxTaps()][rowLength];
+    this.rowSums = new int[3 * across.length()];
+    this.rows = new int[down.maxTaps() + STRIP][rowSums.length];
+    this.out = new byte[rowSums.length * down.length()];
   }
 
-  RgbImage run() {
-    byte[] out = new byte[rowLength * down.length()];
-    int[] sums = new int[rowLength];
-    for (int y = 0; y < down.length(); y++) {
-      int first = down.first(y);
-      int end = first + down.taps(y);
-      rowsDone = Math.max(rowsDone, first); // rows that no output row looks at are skipped
-      while (rowsDone < end) {
-        resampleRow(rowsDone, ring[rowsDone % ring.length]);
-        rowsDone++;
+  /** Runs all resizes of a picture in one pass over it. */
+  static void run(RgbImage source, List<SeparableResize> resizes) {
+    int height = Math.min(STRIP, source.height());
+    int taps = resizes.stream().mapToInt(resize -> resize.across.maxTaps()).max().orElse(1);
+    int[][] columns = new int[taps][3 * height]; // ring: red, green, blue of the strip's rows
+    int[] sums = new int[3 * height];
+    for (int top = 0; top < source.height(); top += height) {
+      int bottom = Math.min(top + height, source.height());
+      for (int x = 0; x < source.width(); x++) {
+        readColumn(source, x, top, bottom, columns[x % taps]);
+        for (SeparableResize resize : resizes) {
+          resize.sumColumns(columns, x + 1, sums, top, bottom);
+        }
       }
-      sumRows(y, sums);
-      store(sums, out, y * rowLength);
+      for (SeparableResize resize : resizes) {
+        resize.sumRows(bottom);
+      }
     }
+  }
+
+  RgbImage result() {
     return new RgbImage(across.length(), down.length(), out);
   }
 
-  /** Row y of the source at the target's width, 0 to 255. */
-  private void resampleRow(int y, int[] row) {
+  private static void readColumn(RgbImage source, int x, int top, int bottom, int[] column) {
     byte[] rgb = source.rgb();
-    int offset = 3 * source.width() * y;
-    if (across.isIdentity()) {
-      for (int i = 0; i < row.length; i++) {
-        row[i] = rgb[offset + i] & 0xff;
-      }
-      return;
-    }
-    int[] weights = across.weights();
-    int half = across.half();
-    for (int x = 0; 3 * x < row.length; x++) {
-      int red = half;
-      int green = half;
-      int blue = half;
-      int from = offset + 3 * across.first(x);
-      int weight = across.offset(x);
-      for (int tap = 0; tap < across.taps(x); tap++) {
-        int w = weights[weight + tap];
-        red += (rgb[from + 3 * tap] & 0xff) * w;
-        green += (rgb[from + 3 * tap + 1] & 0xff) * w;
-        blue += (rgb[from + 3 * tap + 2] & 0xff) * w;
-      }
-      row[3 * x] = across.level(red);
-      row[3 * x + 1] = across.level(green);
-      row[3 * x + 2] = across.level(blue);
+    int rowLength = 3 * source.width();
+    int height = column.length / 3;
+    int at = rowLength * top + 3 * x;
+    for (int r = 0; r < bottom - top; r++) {
+      column[r] = rgb[at] & 0xff;
+      column[height + r] = rgb[at + 1] & 0xff;
+      column[2 * height + r] = rgb[at + 2] & 0xff;
+      at += rowLength;
     }
   }
 
-  /** The weighted sum of the rows that output row y is made of, four rows at a time. */
-  private void sumRows(int y, int[] sums) {
-    Arrays.fill(sums, down.half());
-    int[] weights = down.weights();
-    int first = down.first(y);
-    int offset = down.offset(y);
-    int taps = down.taps(y);
+  /** The output columns that source columns before {@code end} suffice for, in the strip's rows. */
+  private void sumColumns(int[][] columns, int end, int[] sums, int top, int bottom) {
+    while (nextColumn < across.length() && across.end(nextColumn) <= end) {
+      sum(sums, columns, across, nextColumn);
+      across.toLevels(sums);
+      storeColumn(sums, top, bottom);
+      nextColumn++;
+    }
+  }
+
+  private void storeColumn(int[] levels, int top, int bottom) {
+    int height = levels.length / 3;
+    int at = 3 * nextColumn;
+    int ring = top % rows.length;
+    for (int r = 0; r < bottom - top; r++) {
+      int[] row = rows[ring];
+      row[at] = levels[r];
+      row[at + 1] = levels[height + r];
+      row[at + 2] = levels[2 * height + r];
+      ring = ring + 1 == rows.length ? 0 : ring + 1;
+    }
+  }
+
+  /** The output rows that source rows before {@code end} suffice for. */
+  private void sumRows(int end) {
+    nextColumn = 0;
+    while (nextRow < down.length() && down.end(nextRow) <= end) {
+      sum(rowSums, rows, down, nextRow);
+      down.toLevels(rowSums);
+      int offset = nextRow * rowSums.length;
+      for (int i = 0; i < rowSums.length; i++) {
+        out[offset + i] = (byte) rowSums[i];
+      }
+      nextRow++;
+    }
+  }
+
+  /** The weighted sum of the lines that an output position is made of, four lines at a time. */
+  private static void sum(int[] sums, int[][] ring, ResizeKernel kernel, int position) {
+    Arrays.fill(sums, kernel.half());
+    int[] weights = kernel.weights();
+    int first = kernel.first(position);
+    int offset = kernel.offset(position);
+    int taps = kernel.taps(position);
     int tap = 0;
     for (; tap + 4 <= taps; tap += 4) {
-      addRows(
+      addLines(
           sums,
           ring[(first + tap) % ring.length],
           ring[(first + tap + 1) % ring.length],
@@ -92,12 +126,12 @@ final class SeparableResize {
           offset + tap);
     }
     for (; tap < taps; tap++) {
-      addRow(sums, ring[(first + tap) % ring.length], weights[offset + tap]);
+      addLine(sums, ring[(first + tap) % ring.length], weights[offset + tap]);
     }
   }
 
   // Plain loops over int[] of one length: the JIT turns them into vector code.
-  private static void addRows(
+  private static void addLines(
       int[] sums, int[] a, int[] b, int[] c, int[] d, int[] weights, int offset) {
     int wa = weights[offset];
     int wb = weights[offset + 1];
@@ -108,15 +142,9 @@ final class SeparableResize {
     }
   }
 
-  private static void addRow(int[] sums, int[] row, int weight) {
+  private static void addLine(int[] sums, int[] line, int weight) {
     for (int i = 0; i < sums.length; i++) {
-      sums[i] += row[i] * weight;
-    }
-  }
-
-  private void store(int[] sums, byte[] out, int offset) {
-    for (int i = 0; i < sums.length; i++) {
-      out[offset + i] = (byte) down.level(sums[i]);
+      sums[i] += line[i] * weight;
     }
   }
 }

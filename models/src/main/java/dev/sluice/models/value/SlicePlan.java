@@ -77,6 +77,16 @@ public record SlicePlan(
     return slice == null ? null : new Size(slice.width() * columns, slice.height() * rows);
   }
 
+  /** The smallest size that covers all sizes that the picture is resized to for its tiles. */
+  public Size largest() {
+    Size slices = refined();
+    return slices == null
+        ? overview
+        : new Size(
+            Math.max(overview.width(), slices.width()),
+            Math.max(overview.height(), slices.height()));
+  }
+
   /** Pixels of all tiles together. */
   public long tilePixels() {
     return overview.pixels() + (slice == null ? 0 : slice.pixels() * sliceCount());

@@ -39,9 +39,9 @@ class ImageSlicerTest {
     RgbImage picture = Pictures.noise(800, 500, 3);
     int wanted = slicer.slice(picture).plan().sliceCount();
 
-    SlicePlan two = slicer.slice(picture, 2).plan();
-    SlicePlan overview = slicer.slice(picture, 1).plan();
-    SlicePlan many = slicer.slice(picture, 100).plan();
+    SlicePlan two = slicer.slice(ReadPicture.whole(picture), 2).plan();
+    SlicePlan overview = slicer.slice(ReadPicture.whole(picture), 1).plan();
+    SlicePlan many = slicer.slice(ReadPicture.whole(picture), 100).plan();
 
     assertThat(two.sliceCount()).isEqualTo(2).isLessThan(wanted);
     assertThat(overview.sliceCount()).isZero();
@@ -58,7 +58,8 @@ class ImageSlicerTest {
     RgbImage picture = Pictures.noise(800, 500, 3);
 
     assertThat(slicer.maxSlices()).isZero();
-    assertThat(slicer.slice(picture, 1).plan()).isEqualTo(slicer.slice(picture).plan());
+    assertThat(slicer.slice(ReadPicture.whole(picture), 1).plan())
+        .isEqualTo(slicer.slice(picture).plan());
   }
 
   @Test

@@ -113,9 +113,13 @@ public final class ImageWork {
         : onceRead(event, (read, encoded) -> sliceNowUnlessKnown(limited(read), encoded));
   }
 
-  /** As {@link #slice}, cut as the caller wants it. */
-  public <T> CompletableFuture<Cut<T>> cut(ImageEvent event, Cutter<T> cutter) {
-    return onceRead(event, (read, encoded) -> cutNow(read, encoded, cutter));
+  /** As {@link #slice}, read exactly and cut as the caller wants it. */
+  public <T> CompletableFuture<Cut<T>> cut(ImageEvent event, Cutter<RgbImage, T> cutter) {
+    return onceRead(
+        event,
+        (read, encoded) ->
+            cutNow(
+                read, () -> model().slicer().read(encoded, event.picture().mediaType()), cutter));
   }
 
   /** Runs on a decoding thread, once the encoded picture is there and is what was declared. */
@@ -186,18 +190,18 @@ public final class ImageWork {
     Cut<SlicedPicture> cut =
         cutNow(
             event,
-            encoded,
+            () -> slicer.readToSlice(encoded, event.picture().mediaType()),
             picture -> slices == 0 ? slicer.slice(picture) : slicer.slice(picture, slices));
     return new SlicedImage(cut.event(), cut.value(), cut.timings());
   }
 
-  private <T> Cut<T> cutNow(ImageEvent event, byte[] encoded, Cutter<T> cutter) {
+  private static <P, T> Cut<T> cutNow(ImageEvent event, Reading<P> reading, Cutter<P, T> cutter) {
     Deadline.requireBefore(event);
     long start = System.nanoTime();
     try {
-      RgbImage whole = model().slicer().read(encoded, event.picture().mediaType());
+      P picture = reading.read();
       long read = System.nanoTime();
-      T value = cutter.cut(whole);
+      T value = cutter.cut(picture);
       long cut = System.nanoTime();
       StageTimings timings =
           new StageTimings(
@@ -246,13 +250,19 @@ public final class ImageWork {
     };
   }
 
+  /** From a file to pixels. */
+  @FunctionalInterface
+  private interface Reading<P> {
+    P read() throws PictureRejectedException;
+  }
+
   /** Makes what is wanted of a picture's pixels, and lets them go. */
   @FunctionalInterface
-  public interface Cutter<T> {
+  public interface Cutter<P, T> {
     /**
      * @throws PictureRejectedException if the picture's shape cannot be cut
      */
-    T cut(RgbImage picture) throws PictureRejectedException;
+    T cut(P picture) throws PictureRejectedException;
   }
 
   /** What was made of an event's picture. Immutable where the value is. */

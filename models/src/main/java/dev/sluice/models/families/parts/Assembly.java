@@ -159,7 +159,7 @@ public record Assembly(
 
   /** Reads pictures upright and within the limits. */
   public ImageReader reader() {
-    return new ImageReader(options.imageLimits(), Orientation.APPLY);
+    return new ImageReader(options.imageLimits(), Orientation.APPLY, options.pictureDetail());
   }
 
   /**

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -106,6 +107,33 @@ class PictureDetailTest {
                 slicer(SliceStrategy.LLAVA_UHD, PictureDetail.SCALED)
                     .readToSlice(jpeg, "image/png"))
         .isInstanceOf(PictureRejectedException.class);
+  }
+
+  /** The decoder's scaling is other code than its full size. */
+  @Test
+  void damagedJpegs_areAPictureOrARejection() throws Exception {
+    byte[] jpeg = Files.readAllBytes(PHOTOGRAPH);
+    ImageReader reader =
+        new ImageReader(ImageLimits.DEFAULT, Orientation.APPLY, PictureDetail.SCALED);
+    Random random = new Random(1);
+    int pictures = 0;
+    int rejections = 0;
+    for (int round = 0; round < 300; round++) {
+      byte[] damaged = jpeg.clone();
+      for (int i = 0; i < 1 + round % 8; i++) {
+        damaged[random.nextInt(round % 2 == 0 ? 700 : damaged.length)] = (byte) random.nextInt();
+      }
+      try {
+        ReadPicture read = reader.read(damaged, source -> new Size(1, 1));
+        assertThat(read.pixels().width()).isEqualTo((read.source().width() + 7) / 8);
+        pictures++;
+      } catch (PictureRejectedException e) {
+        assertThat(e).hasMessageContaining("picture");
+        rejections++;
+      }
+    }
+    assertThat(pictures).isPositive();
+    assertThat(rejections).isPositive();
   }
 
   private static ImageSlicer slicer(SliceStrategy strategy, PictureDetail detail) {

@@ -128,7 +128,6 @@ class PictureDetailTest {
         assertThat(read.pixels().width()).isEqualTo((read.source().width() + 7) / 8);
         pictures++;
       } catch (PictureRejectedException e) {
-        assertThat(e).hasMessageContaining("picture");
         rejections++;
       }
     }

@@ -14,4 +14,14 @@ public record ImageCosts(long tilesBytes, long encodeBytes, long tokensBytes, lo
   public long totalBytes() {
     return tilesBytes + encodeBytes + tokensBytes + prefillBytes;
   }
+
+  /**
+   * What of the worst case a picture with fewer tiles does not need.
+   *
+   * @param mostTiles that a picture of the model may have
+   */
+  public long sparedBytes(int tiles, int mostTiles) {
+    long worst = tilesBytes + encodeBytes + tokensBytes;
+    return tiles >= mostTiles ? 0 : worst / mostTiles * (mostTiles - tiles);
+  }
 }

@@ -41,6 +41,7 @@ public final class FakeDevice {
   private final AtomicInteger mostPictures = new AtomicInteger(Integer.MAX_VALUE);
   private final AtomicInteger mostSequences = new AtomicInteger(Integer.MAX_VALUE);
   private final AtomicInteger mostSequencesSeen = new AtomicInteger();
+  private final AtomicInteger mostSlices = new AtomicInteger();
   private final Semaphore gate = new Semaphore(Integer.MAX_VALUE);
 
   private FakeDevice(String name) {
@@ -78,6 +79,16 @@ public final class FakeDevice {
   /** Lets so many pictures through. */
   public void open(int pictures) {
     gate.release(pictures);
+  }
+
+  /** Pictures may be cut into so many slices; they never are. */
+  public FakeDevice mostSlices(int slices) {
+    mostSlices.set(slices);
+    return this;
+  }
+
+  int mostSlices() {
+    return mostSlices.get();
   }
 
   /** The encoder runs out of memory with more pictures than that. */

@@ -36,31 +36,8 @@ import java.util.function.Consumer;
 public final class FakeModel implements VisionLanguageModel {
   public static final ModelInfo INFO = new ModelInfo("fake", "1", "f".repeat(64), Dtype.FLOAT32);
 
-  /** Of all fake models. */
-  public static final PictureSlicer SLICER =
-      new PictureSlicer() {
-        @Override
-        public RgbImage read(byte[] encoded) throws PictureRejectedException {
-          return FakeModel.read(encoded);
-        }
-
-        @Override
-        public RgbImage read(byte[] encoded, String anyMediaType) throws PictureRejectedException {
-          return FakeModel.read(encoded);
-        }
-
-        @Override
-        public ReadPicture readToSlice(byte[] encoded, String anyMediaType)
-            throws PictureRejectedException {
-          return ReadPicture.whole(FakeModel.read(encoded));
-        }
-
-        @Override
-        public SlicedPicture slice(ReadPicture picture) {
-          SlicePlan plan = SlicePlan.overviewOnly(picture.source(), picture.source());
-          return new SlicedPicture(plan, List.of(), picture.pixels());
-        }
-      };
+  /** Of fake models whose pictures all have as many slices. */
+  public static final PictureSlicer SLICER = new Slicer(0);
 
   private final FakeDevice device;
   private final MemoryLease weights;
@@ -70,6 +47,30 @@ public final class FakeModel implements VisionLanguageModel {
     this.device = device;
     this.weights = ledger.lease("weights", FakeDevice.WEIGHT_BYTES);
     device.loaded();
+  }
+
+  private record Slicer(int maxSlices) implements PictureSlicer {
+    @Override
+    public RgbImage read(byte[] encoded) throws PictureRejectedException {
+      return FakeModel.read(encoded);
+    }
+
+    @Override
+    public RgbImage read(byte[] encoded, String anyMediaType) throws PictureRejectedException {
+      return FakeModel.read(encoded);
+    }
+
+    @Override
+    public ReadPicture readToSlice(byte[] encoded, String anyMediaType)
+        throws PictureRejectedException {
+      return ReadPicture.whole(FakeModel.read(encoded));
+    }
+
+    @Override
+    public SlicedPicture slice(ReadPicture picture) {
+      SlicePlan plan = SlicePlan.overviewOnly(picture.source(), picture.source());
+      return new SlicedPicture(plan, List.of(), picture.pixels());
+    }
   }
 
   /** Pictures with a meaning of their own. */
@@ -99,7 +100,7 @@ public final class FakeModel implements VisionLanguageModel {
 
   @Override
   public PictureSlicer slicer() {
-    return SLICER;
+    return new Slicer(device.mostSlices());
   }
 
   @Override

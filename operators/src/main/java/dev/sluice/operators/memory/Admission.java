@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.LongUnaryOperator;
 
 /**
  * A share in the memory that covers one picture in this process. Thread-safe; closing twice
@@ -40,7 +41,12 @@ public final class Admission implements AutoCloseable {
 
   /** Says that this share needs no more than that from now on. */
   public void shrinkTo(long bytes) {
-    cover.shrink(this, bytes);
+    cover.shrink(this, now -> Math.min(now, bytes));
+  }
+
+  /** Says that this share needs so much less from now on. */
+  public void shrinkBy(long bytes) {
+    cover.shrink(this, now -> Math.max(0, now - bytes));
   }
 
   /** Stands for the picture on its way through this process, by identity. */
@@ -88,10 +94,10 @@ public final class Admission implements AutoCloseable {
       return bytes;
     }
 
-    private void shrink(Admission share, long bytes) {
+    private void shrink(Admission share, LongUnaryOperator smaller) {
       long needed;
       synchronized (this) {
-        if (bytesByShare.computeIfPresent(share, (key, now) -> Math.min(now, bytes)) == null) {
+        if (bytesByShare.computeIfPresent(share, (key, now) -> smaller.applyAsLong(now)) == null) {
           return;
         }
         needed = neededBytes();

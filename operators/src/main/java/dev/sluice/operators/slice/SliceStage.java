@@ -1,6 +1,7 @@
 package dev.sluice.operators.slice;
 
 import dev.sluice.models.value.SlicedPicture;
+import dev.sluice.operators.device.ModelHandle;
 import dev.sluice.operators.stage.ImageWork;
 import dev.sluice.operators.stage.Stage;
 import dev.sluice.serde.ImageEvent;
@@ -31,6 +32,15 @@ public final class SliceStage implements Stage<ImageEvent, SlicedImage> {
   public boolean isDegraded(SlicedImage output) {
     SlicedPicture picture = output.picture();
     return picture != null && picture.plan().isDegraded();
+  }
+
+  @Override
+  public long sparedBytes(SlicedImage output, ModelHandle model) {
+    SlicedPicture picture = output.picture();
+    int mostSlices = model.slicer().maxSlices();
+    return picture == null || mostSlices == 0
+        ? 0
+        : model.costs().sparedBytes(picture.plan().tileCount(), mostSlices + 1);
   }
 
   @Override

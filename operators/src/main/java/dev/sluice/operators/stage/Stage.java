@@ -1,5 +1,6 @@
 package dev.sluice.operators.stage;
 
+import dev.sluice.operators.device.ModelHandle;
 import dev.sluice.serde.ImageEvent;
 import dev.sluice.serde.Rejection;
 import java.io.Serializable;
@@ -37,6 +38,11 @@ public interface Stage<IN, OUT> extends Serializable {
   /** Whether less of the picture was looked at than the model wants. */
   default boolean isDegraded(OUT output) {
     return false;
+  }
+
+  /** What of its admission a picture turned out not to need. */
+  default long sparedBytes(OUT output, ModelHandle model) {
+    return 0;
   }
 
   /** Does the step; called on any thread, must return at once. */

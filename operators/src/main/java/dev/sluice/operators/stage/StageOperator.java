@@ -212,6 +212,10 @@ public final class StageOperator<IN, OUT> extends AbstractStreamOperator<OUT>
                     tell(
                         () -> {
                           inFlight.end(Outcome.of(image.event(), stage.stage(), value, failure));
+                          if (value != null) {
+                            ModelHandle model = services().models().first();
+                            inFlight.admission().shrinkBy(stage.sparedBytes(value, model));
+                          }
                           if (stage.laterSteps() == 0) {
                             // What only waits for its turn must not keep others from working.
                             inFlight.admission().shrinkTo(ImageWork.bytesInState(image.event()));

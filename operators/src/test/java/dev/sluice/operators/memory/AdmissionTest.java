@@ -37,6 +37,18 @@ class AdmissionTest {
   }
 
   @Test
+  void shrunkBy_neverBelowNothing() {
+    Admission admission = admit(desk, 3).join();
+    admission.shrinkBy(4);
+    assertThat(ledger.usedBytes()).isEqualTo(9);
+    admission.shrinkBy(0);
+    assertThat(ledger.usedBytes()).isEqualTo(9);
+    admission.shrinkBy(100);
+    assertThat(ledger.usedBytes()).isZero();
+    admission.close();
+  }
+
+  @Test
   void handover_twoTakers_keepMemoryUntilBothAreDone() {
     List<Admission> taken = new ArrayList<>();
     try (Admission sender = admit(desk, 3).join()) {

@@ -82,9 +82,32 @@ class GatedSourceITCase {
       job.getJobExecutionResult().get();
       assertThat(probe.results()).containsExactlyElementsOf(ids());
       assertThat(ledger.peakBytes()).isLessThanOrEqualTo(ledger.budgetBytes());
-      assertThat(ledger.usedBytes()).isZero();
+      await().until(() -> ledger.usedBytes() == 0);
     }
     await().until(() -> device.threads().isEmpty());
+  }
+
+  @Test
+  void picturesWithFewTiles_giveTheRestOfTheirCreditBack() throws Exception {
+    device.shut().mostSlices(1);
+    ModelRef model = device.model(5);
+    try (DeviceRuntime runtime = DeviceRuntime.of(model)) {
+      StreamExecutionEnvironment env = environment(1);
+      captions(env, model, VisionOptions.DEFAULTS);
+      JobClient job = env.executeAsync();
+
+      // One of two tiles: half of tiles, encoding and tokens, 30 of 103 bytes, are not needed.
+      await().until(() -> probe.read() == 6);
+      int before = probe.checkpoints();
+      await().until(() -> probe.checkpoints() >= before + 3);
+      assertThat(probe.read()).isEqualTo(6);
+      assertThat(runtime.ledger().bytesByLabel()).containsEntry("admitted", 6 * 73L);
+
+      device.open(Integer.MAX_VALUE / 2);
+      job.getJobExecutionResult().get();
+      assertThat(probe.results()).containsExactlyElementsOf(ids());
+      await().until(() -> runtime.ledger().usedBytes() == 0);
+    }
   }
 
   @Test
@@ -122,7 +145,7 @@ class GatedSourceITCase {
       assertThat(probe.hasFailed()).isTrue();
       assertThat(probe.results()).containsExactlyElementsOf(ids());
       assertThat(runtime.ledger().peakBytes()).isLessThanOrEqualTo(runtime.ledger().budgetBytes());
-      assertThat(runtime.ledger().usedBytes()).isZero();
+      await().until(() -> runtime.ledger().usedBytes() == 0);
     }
   }
 
@@ -143,7 +166,7 @@ class GatedSourceITCase {
 
       assertThat(probe.results()).containsExactlyInAnyOrderElementsOf(ids());
       assertThat(runtime.ledger().peakBytes()).isLessThanOrEqualTo(runtime.ledger().budgetBytes());
-      assertThat(runtime.ledger().usedBytes()).isZero();
+      await().until(() -> runtime.ledger().usedBytes() == 0);
       assertThat(device.loads()).isEqualTo(1);
     }
   }
@@ -170,7 +193,7 @@ class GatedSourceITCase {
           .containsExactlyInAnyOrderElementsOf(
               IntStream.range(0, 2 * EVENTS).mapToObj(i -> "e" + i / 2).toList());
       assertThat(runtime.ledger().peakBytes()).isLessThanOrEqualTo(runtime.ledger().budgetBytes());
-      assertThat(runtime.ledger().usedBytes()).isZero();
+      await().until(() -> runtime.ledger().usedBytes() == 0);
     }
   }
 
@@ -242,7 +265,7 @@ class GatedSourceITCase {
               IntStream.range(0, EVENTS)
                   .mapToObj(i -> (i % 5 == 0 ? "FETCH FETCH_FAILED e" : "e") + i)
                   .toList());
-      assertThat(runtime.ledger().usedBytes()).isZero();
+      await().until(() -> runtime.ledger().usedBytes() == 0);
     }
   }
 

@@ -16,7 +16,7 @@ from model import Config, Model, patchify
 from slicing import MAX_SLICES, MEAN, STD, cut, plan
 from vocabulary import LABELS, TOKENS, Vocabulary, tokenizer
 
-VERSION = "1"
+VERSION = "2"
 
 
 def config(c):
@@ -66,6 +66,7 @@ def config(c):
             "conversation": "plain",
             "comma_token_id": Vocabulary.comma,
             "newline_token_id": Vocabulary.newline,
+            "caption_prompt": "describe:",
             "version": VERSION,
         },
     }

@@ -23,12 +23,10 @@ import dev.sluice.serde.SlicedImage;
 import dev.sluice.serde.Verdict;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.stream.IntStream;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.DataStream;
@@ -67,7 +65,7 @@ class GatedSourceITCase {
     ModelRef model = device.model(5);
     try (DeviceRuntime runtime = DeviceRuntime.of(model)) {
       MemoryLedger ledger = runtime.ledger();
-      StreamExecutionEnvironment env = environment(1);
+      StreamExecutionEnvironment env = Probe.environment(1);
       captions(env, model, VisionOptions.DEFAULTS);
       JobClient job = env.executeAsync();
 
@@ -92,7 +90,7 @@ class GatedSourceITCase {
     device.shut().mostSlices(1);
     ModelRef model = device.model(5);
     try (DeviceRuntime runtime = DeviceRuntime.of(model)) {
-      StreamExecutionEnvironment env = environment(1);
+      StreamExecutionEnvironment env = Probe.environment(1);
       captions(env, model, VisionOptions.DEFAULTS);
       JobClient job = env.executeAsync();
 
@@ -114,7 +112,7 @@ class GatedSourceITCase {
   void capacityReached_stopsReadingHoweverLargeTheBudget() throws Exception {
     device.shut();
     ModelRef model = device.model(1000);
-    StreamExecutionEnvironment env = environment(1);
+    StreamExecutionEnvironment env = Probe.environment(1);
     captions(env, model, options(OutputOrder.ORDERED, 6));
     JobClient job = env.executeAsync();
 
@@ -134,7 +132,7 @@ class GatedSourceITCase {
     probe.failAfter(21);
     ModelRef model = device.model(5);
     try (DeviceRuntime runtime = DeviceRuntime.of(model)) {
-      StreamExecutionEnvironment env = environment(1);
+      StreamExecutionEnvironment env = Probe.environment(1);
       captions(env, model, VisionOptions.DEFAULTS);
       JobClient job = env.executeAsync();
       device.open(20);
@@ -153,7 +151,7 @@ class GatedSourceITCase {
   void unchainedSteps_withRoomForOnePictureEach_deliverEverything() throws Exception {
     ModelRef model = device.model(3);
     try (DeviceRuntime runtime = DeviceRuntime.of(model)) {
-      StreamExecutionEnvironment env = environment(2);
+      StreamExecutionEnvironment env = Probe.environment(2);
       VisionLanguage vision = VisionLanguage.with(model, options(OutputOrder.UNORDERED, 64));
       DataStream<ImageEvent> images = images(env, model, VisionOptions.DEFAULTS);
       SingleOutputStreamOperator<SlicedImage> sliced = vision.slice(images).startNewChain();
@@ -175,7 +173,7 @@ class GatedSourceITCase {
   void twoReadersOfOneEncodedStream_shareTheAdmission() throws Exception {
     ModelRef model = device.model(4);
     try (DeviceRuntime runtime = DeviceRuntime.of(model)) {
-      StreamExecutionEnvironment env = environment(2);
+      StreamExecutionEnvironment env = Probe.environment(2);
       VisionLanguage vision = VisionLanguage.with(model, options(OutputOrder.UNORDERED, 64));
       SingleOutputStreamOperator<SlicedImage> sliced =
           vision.slice(images(env, model, VisionOptions.DEFAULTS));
@@ -200,7 +198,7 @@ class GatedSourceITCase {
   @Test
   void rejectedPictures_goToTheSideOutputAndGiveTheirMemoryBack() throws Exception {
     ModelRef model = device.model(4);
-    StreamExecutionEnvironment env = environment(1);
+    StreamExecutionEnvironment env = Probe.environment(1);
     VisionLanguage vision = VisionLanguage.with(model);
     DataStream<ImageEvent> images =
         probe.words(env, model, VisionOptions.DEFAULTS, EVENTS, i -> i % 3 == 0 ? "broken" : "cat");
@@ -229,7 +227,7 @@ class GatedSourceITCase {
     try (PictureServer server = pictures(patience);
         DeviceRuntime runtime = DeviceRuntime.of(model)) {
       String base = "http://127.0.0.1:" + server.port();
-      StreamExecutionEnvironment env = environment(1);
+      StreamExecutionEnvironment env = Probe.environment(1);
       VisionOptions options = fetching(server);
       VisionLanguage vision = VisionLanguage.with(model, options);
       DataStream<ImageEvent> images =
@@ -274,7 +272,7 @@ class GatedSourceITCase {
     device.shut();
     ModelRef model = device.model(5);
     try (DeviceRuntime runtime = DeviceRuntime.of(model)) {
-      StreamExecutionEnvironment env = environment(1);
+      StreamExecutionEnvironment env = Probe.environment(1);
       captions(env, model, VisionOptions.DEFAULTS);
       JobClient job = env.executeAsync();
       await().until(() -> probe.read() == 4);
@@ -299,17 +297,6 @@ class GatedSourceITCase {
   private DataStream<ImageEvent> images(
       StreamExecutionEnvironment env, ModelRef model, VisionOptions options) {
     return probe.words(env, model, options, EVENTS, i -> "cat");
-  }
-
-  private static StreamExecutionEnvironment environment(int parallelism) {
-    Configuration config = new Configuration();
-    config.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-    config.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1);
-    config.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
-    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(config);
-    env.setParallelism(parallelism);
-    env.enableCheckpointing(20);
-    return env;
   }
 
   private static VisionOptions options(OutputOrder order, int capacity) {

@@ -15,11 +15,9 @@ import dev.sluice.operators.device.DeviceRuntime;
 import dev.sluice.serde.Caption;
 import dev.sluice.serde.EncodedImage;
 import dev.sluice.serde.SlicedImage;
-import java.time.Duration;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.apache.flink.configuration.Configuration;
-import org.apache.flink.configuration.RestartStrategyOptions;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.runtime.testutils.MiniClusterResourceConfiguration;
 import org.apache.flink.streaming.api.datastream.SingleOutputStreamOperator;
@@ -57,7 +55,7 @@ class RepeatsITCase {
   void repeats_areComputedOnceAndAnsweredInOrder() throws Exception {
     ModelRef model = device.model(20);
     try (DeviceRuntime runtime = DeviceRuntime.of(model)) {
-      StreamExecutionEnvironment env = environment(1);
+      StreamExecutionEnvironment env = Probe.environment(1);
       captions(env, model, RepeatsITCase::word);
       env.execute();
 
@@ -70,7 +68,7 @@ class RepeatsITCase {
 
   @Test
   void repeatsOverTwoSubtasks_areComputedOnceInTheProcess() throws Exception {
-    StreamExecutionEnvironment env = environment(2);
+    StreamExecutionEnvironment env = Probe.environment(2);
     captions(env, device.model(20), RepeatsITCase::word);
     env.execute();
 
@@ -82,7 +80,7 @@ class RepeatsITCase {
   void failureInTheMiddle_answersEveryEventOnceInOrder() throws Exception {
     device.shut();
     probe.failAfter(30);
-    StreamExecutionEnvironment env = environment(1);
+    StreamExecutionEnvironment env = Probe.environment(1);
     captions(env, device.model(20), RepeatsITCase::word);
     JobClient job = env.executeAsync();
     device.open(20);
@@ -98,7 +96,7 @@ class RepeatsITCase {
   void unchainedSteps_answerEveryEvent() throws Exception {
     ModelRef model = device.model(8);
     try (DeviceRuntime runtime = DeviceRuntime.of(model)) {
-      StreamExecutionEnvironment env = environment(2);
+      StreamExecutionEnvironment env = Probe.environment(2);
       VisionOptions options = options();
       VisionLanguage vision = VisionLanguage.with(model, options);
       SingleOutputStreamOperator<SlicedImage> sliced =
@@ -117,7 +115,7 @@ class RepeatsITCase {
 
   @Test
   void repeatedBrokenPictures_areRejectedOneByOne() throws Exception {
-    StreamExecutionEnvironment env = environment(1);
+    StreamExecutionEnvironment env = Probe.environment(1);
     captions(env, device.model(20), i -> i % 2 == 0 ? FakeModel.Words.BROKEN : word(i));
     env.execute();
 
@@ -149,17 +147,6 @@ class RepeatsITCase {
 
   private static VisionOptions options() {
     return VisionOptions.from(new Configuration().set(CacheOptions.ENABLED, true));
-  }
-
-  private static StreamExecutionEnvironment environment(int parallelism) {
-    Configuration config = new Configuration();
-    config.set(RestartStrategyOptions.RESTART_STRATEGY, "fixed-delay");
-    config.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_ATTEMPTS, 1);
-    config.set(RestartStrategyOptions.RESTART_STRATEGY_FIXED_DELAY_DELAY, Duration.ZERO);
-    StreamExecutionEnvironment env = StreamExecutionEnvironment.getExecutionEnvironment(config);
-    env.setParallelism(parallelism);
-    env.enableCheckpointing(20);
-    return env;
   }
 
   /** Five events show two pictures: some repeats come at once, some after the first is done. */

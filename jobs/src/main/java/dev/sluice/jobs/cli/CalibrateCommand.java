@@ -32,7 +32,6 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Fits the calibration of a model's label scores. Used by the main thread. */
@@ -47,20 +46,7 @@ final class CalibrateCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private ModelArguments model;
-
-  @Option(
-      names = "--pictures",
-      required = true,
-      paramLabel = "N",
-      description = "How many scenes are drawn and scored; none of them is ever measured.")
-  private int pictures;
-
-  @Option(
-      names = "--seed",
-      required = true,
-      paramLabel = "S",
-      description = "Of the stream of scenes; the same seed draws the same pictures.")
-  private long seed;
+  @Mixin private SceneArguments scenes;
 
   @Option(
       names = "--fit-version",
@@ -87,10 +73,6 @@ final class CalibrateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (pictures < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--pictures: expected at least 1, found " + pictures);
-    }
     ModerationPolicy policy = EmbeddedModel.policy();
     List<LabelSample> raw = samples(policy);
     ScoreCalibration fit = CalibrationFit.of(version, policy.question(), policy.options(), raw);
@@ -101,8 +83,9 @@ final class CalibrateCommand implements Callable<Integer> {
   }
 
   private List<LabelSample> samples(ModerationPolicy policy) throws Exception {
+    int pictures = scenes.pictures();
     Progress progress = new Progress(spec.commandLine().getErr(), pictures);
-    SceneStream stream = new SceneStream(SceneSet.CALIBRATION, seed);
+    SceneStream stream = new SceneStream(SceneSet.CALIBRATION, scenes.seed());
     StandardPictureEncoder encoder = new StandardPictureEncoder();
     List<LabelSample> samples = new ArrayList<>();
     try (ModelVariant variant = ModelVariant.uncalibrated(model.directory());
@@ -158,8 +141,8 @@ final class CalibrateCommand implements Callable<Integer> {
         "pictures          %d (calibration, seed %d)%ncalibration error %s before, %s after, on"
             + " these pictures%nthresholds        review from %.2f, block from %.2f keep wrong"
             + " decisions at %s each%n",
-        pictures,
-        seed,
+        scenes.pictures(),
+        scenes.seed(),
         FiguresTable.percent(LabelSample.calibrationError(before)),
         FiguresTable.percent(LabelSample.calibrationError(after)),
         thresholds.review(),

@@ -43,20 +43,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
   @Mixin private ModelArguments model;
-
-  @Option(
-      names = "--pictures",
-      required = true,
-      paramLabel = "N",
-      description = "How many scenes are drawn and read.")
-  private int pictures;
-
-  @Option(
-      names = "--seed",
-      required = true,
-      paramLabel = "S",
-      description = "Of the stream of scenes; the same seed draws the same pictures.")
-  private long seed;
+  @Mixin private SceneArguments scenes;
 
   @Option(names = "--overview-only", description = "Look at the small overview alone.")
   private boolean overviewOnly;
@@ -93,10 +80,7 @@ final class EvaluateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws Exception {
-    if (pictures < 1) {
-      throw new ParameterException(
-          spec.commandLine(), "--pictures: expected at least 1, found " + pictures);
-    }
+    int pictures = scenes.pictures();
     if (maxSlices != null && maxSlices < 0) {
       throw new ParameterException(
           spec.commandLine(), "--max-slices: expected 0 or more, found " + maxSlices);
@@ -107,7 +91,8 @@ final class EvaluateCommand implements Callable<Integer> {
     }
     Progress progress = new Progress(spec.commandLine().getErr(), pictures);
     progress.begin("loading the model");
-    SceneStream stream = new SceneStream(shifted ? SceneSet.SHIFTED : SceneSet.STANDARD, seed);
+    SceneStream stream =
+        new SceneStream(shifted ? SceneSet.SHIFTED : SceneSet.STANDARD, scenes.seed());
     StandardPictureEncoder encoder = new StandardPictureEncoder();
     try (ModelVariant variant = ModelVariant.of(model.directory(), slices());
         VisionLanguageModel loaded = load(variant.directory())) {

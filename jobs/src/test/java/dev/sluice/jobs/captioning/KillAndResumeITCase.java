@@ -8,6 +8,8 @@ import dev.sluice.jobs.demo.KafkaBroker;
 import dev.sluice.jobs.embedded.EmbeddedModel;
 import dev.sluice.jobs.scenes.ScenePicture;
 import dev.sluice.jobs.scenes.StandardPictureEncoder;
+import dev.sluice.jobs.stream.JobJvm;
+import dev.sluice.jobs.stream.Results;
 import dev.sluice.serde.EventIdentity;
 import dev.sluice.serde.ImageEvent;
 import dev.sluice.serde.Picture;
@@ -24,12 +26,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -49,7 +49,8 @@ class KillAndResumeITCase {
       broker.createTopics(List.of("images", "captions", "rejected"), 1);
       produce(broker);
       Map<String, Integer> results = new TreeMap<>();
-      try (KafkaConsumer<byte[], byte[]> consumer = consumer(broker)) {
+      try (KafkaConsumer<byte[], byte[]> consumer =
+          Results.committed(broker, List.of("captions", "rejected"))) {
         ChildJvm first = start(broker, "first", List.of());
         await("results before the kill")
             .atMost(PATIENCE)
@@ -94,22 +95,7 @@ class KillAndResumeITCase {
                 "-Dexecution.checkpointing.externalized-checkpoint-retention="
                     + "RETAIN_ON_CANCELLATION"));
     arguments.addAll(more);
-    return ChildJvm.start(flags(), arguments, folder.resolve(name + ".log"));
-  }
-
-  private static List<String> flags() {
-    List<String> flags =
-        new ArrayList<>(
-            List.of(
-                "-Xmx1g",
-                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
-                "-Dai.djl.offline=true",
-                "-DOPT_OUT_TRACKING=true",
-                "-Djava.awt.headless=true"));
-    for (String name : List.of("java.util", "java.lang", "java.time", "java.util.concurrent")) {
-      flags.add("--add-opens=java.base/" + name + "=ALL-UNNAMED");
-    }
-    return flags;
+    return JobJvm.start(arguments, folder.resolve(name + ".log"), "-Djava.awt.headless=true");
   }
 
   private Path checkpoints() {
@@ -149,20 +135,6 @@ class KillAndResumeITCase {
                     "images"));
       }
     }
-  }
-
-  private static KafkaConsumer<byte[], byte[]> consumer(KafkaBroker broker) {
-    KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers(),
-                ConsumerConfig.GROUP_ID_CONFIG, "verifier",
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
-    consumer.subscribe(List.of("captions", "rejected"));
-    return consumer;
   }
 
   /** Counts the committed results of each event. */

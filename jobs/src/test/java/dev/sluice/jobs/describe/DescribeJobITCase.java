@@ -7,6 +7,7 @@ import dev.sluice.jobs.demo.KafkaBroker;
 import dev.sluice.jobs.embedded.EmbeddedModel;
 import dev.sluice.jobs.local.LocalFlink;
 import dev.sluice.jobs.stream.KafkaOptions;
+import dev.sluice.jobs.stream.Results;
 import dev.sluice.operators.DescribeOptions;
 import dev.sluice.operators.ModelOptions;
 import dev.sluice.operators.VisionOptions;
@@ -34,12 +35,10 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,7 +148,8 @@ class DescribeJobITCase {
           StreamExecutionEnvironment.createLocalEnvironment(1, configuration);
       DescribeJob.define(env, configuration);
       JobClient job = env.executeAsync(DescribeJob.NAME);
-      try (KafkaConsumer<byte[], byte[]> consumer = consumer(broker)) {
+      try (KafkaConsumer<byte[], byte[]> consumer =
+          Results.committed(broker, List.of("descriptions", "rejected"))) {
         await("results").atMost(PATIENCE).until(() -> read(consumer) > pictures.size());
       } finally {
         job.cancel().get();
@@ -186,20 +186,6 @@ class DescribeJobITCase {
             ImageRecords.toProducerRecord(
                 ImageEvent.of(EventIdentity.of(id, Instant.now()), Picture.ofBytes(picture, null)),
                 "images"));
-  }
-
-  private static KafkaConsumer<byte[], byte[]> consumer(KafkaBroker broker) {
-    KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers(),
-                ConsumerConfig.GROUP_ID_CONFIG, "verifier",
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
-    consumer.subscribe(List.of("descriptions", "rejected"));
-    return consumer;
   }
 
   /** Reads what is committed; says how many results there are by now. */

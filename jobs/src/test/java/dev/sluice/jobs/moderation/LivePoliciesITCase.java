@@ -12,6 +12,7 @@ import dev.sluice.jobs.scenes.ScenePicture;
 import dev.sluice.jobs.scenes.StandardPictureEncoder;
 import dev.sluice.jobs.stream.JobOptions;
 import dev.sluice.jobs.stream.KafkaOptions;
+import dev.sluice.jobs.stream.Results;
 import dev.sluice.operators.CacheOptions;
 import dev.sluice.operators.ModelOptions;
 import dev.sluice.serde.EventIdentity;
@@ -36,13 +37,11 @@ import org.apache.flink.configuration.CheckpointingOptions;
 import org.apache.flink.configuration.Configuration;
 import org.apache.flink.core.execution.JobClient;
 import org.apache.flink.streaming.api.environment.StreamExecutionEnvironment;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -73,7 +72,7 @@ class LivePoliciesITCase {
       broker.createTopics(List.of("images", "policies"), 1);
       broker.createTopics(RESULTS, 1);
       try (KafkaProducer<byte[], byte[]> producer = producer(broker);
-          KafkaConsumer<byte[], byte[]> consumer = consumer(broker)) {
+          KafkaConsumer<byte[], byte[]> consumer = Results.committed(broker, RESULTS)) {
         String own = EmbeddedModel.policy().version();
         send(producer, policy("before").put("effectiveFrom", hour(1).toString()));
         JobClient job = start(broker);
@@ -165,20 +164,6 @@ class LivePoliciesITCase {
         Map.of(ProducerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers()),
         new ByteArraySerializer(),
         new ByteArraySerializer());
-  }
-
-  private static KafkaConsumer<byte[], byte[]> consumer(KafkaBroker broker) {
-    KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers(),
-                ConsumerConfig.GROUP_ID_CONFIG, "verifier",
-                ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest",
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed"),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
-    consumer.subscribe(RESULTS);
-    return consumer;
   }
 
   private void awaitResults(KafkaConsumer<byte[], byte[]> consumer, String topic, int count) {

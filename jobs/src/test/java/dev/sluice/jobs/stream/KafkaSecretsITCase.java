@@ -155,7 +155,12 @@ class KafkaSecretsITCase {
                 "-Dexecution.checkpointing.interval=500 ms"));
     properties(password, protocol)
         .forEach((key, value) -> arguments.add("--kafka.properties." + key + "=" + value));
-    return ChildJvm.start(flags(), arguments, folder.resolve("job.log"));
+    return JobJvm.start(
+        arguments,
+        folder.resolve("job.log"),
+        "-Dsluice.log=debug",
+        "-Dsluice.log.kafka=debug",
+        "-Dsluice.log.flink=debug");
   }
 
   /** All kinds of secrets that Kafka's clients take. */
@@ -183,23 +188,6 @@ class KafkaSecretsITCase {
     return "org.apache.kafka.common.security.plain.PlainLoginModule required username=\"%s\""
             .formatted(user)
         + " password=\"%s\"%s;".formatted(password, more);
-  }
-
-  private static List<String> flags() {
-    List<String> flags =
-        new ArrayList<>(
-            List.of(
-                "-Xmx1g",
-                "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
-                "-Dai.djl.offline=true",
-                "-DOPT_OUT_TRACKING=true",
-                "-Dsluice.log=debug",
-                "-Dsluice.log.kafka=debug",
-                "-Dsluice.log.flink=debug"));
-    for (String name : List.of("java.util", "java.lang", "java.time", "java.util.concurrent")) {
-      flags.add("--add-opens=java.base/" + name + "=ALL-UNNAMED");
-    }
-    return flags;
   }
 
   /** Everything that Flink's page can show of its only job. */

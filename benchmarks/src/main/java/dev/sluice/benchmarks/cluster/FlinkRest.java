@@ -1,19 +1,15 @@
 package dev.sluice.benchmarks.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,32 +18,30 @@ import java.util.regex.Pattern;
 
 /** What tests ask a cluster over its REST interface. Thread-safe. */
 public final class FlinkRest {
-  private static final Duration TIMEOUT = Duration.ofSeconds(60);
-  private static final Duration PAUSE = Duration.ofMillis(200);
   private static final String BOUNDARY = "sluice-boundary";
 
-  private final HttpClient http = HttpClient.newHttpClient();
-  private final ObjectMapper json = new ObjectMapper();
-  private final URI root;
+  private final JsonRest rest;
 
   /**
    * @param root of the JobManager's interface
    */
   public FlinkRest(URI root) {
-    this.root = root;
+    this.rest = new JsonRest(root);
   }
 
   /** Ids of the TaskManagers that have slots. */
   public List<String> taskManagers() throws IOException {
     List<String> ids = new ArrayList<>();
-    get("/taskmanagers").path("taskmanagers").forEach(each -> ids.add(each.path("id").asText()));
+    rest.get("/taskmanagers")
+        .path("taskmanagers")
+        .forEach(each -> ids.add(each.path("id").asText()));
     return ids;
   }
 
   /** Ids of the TaskManagers that have slots in use. */
   public List<String> busyTaskManagers() throws IOException {
     List<String> ids = new ArrayList<>();
-    for (JsonNode each : get("/taskmanagers").path("taskmanagers")) {
+    for (JsonNode each : rest.get("/taskmanagers").path("taskmanagers")) {
       if (each.path("freeSlots").asInt() < each.path("slotsNumber").asInt()) {
         ids.add(each.path("id").asText());
       }
@@ -58,7 +52,7 @@ public final class FlinkRest {
   /** Each job's state by its id. */
   public Map<String, String> jobs() throws IOException {
     Map<String, String> states = new TreeMap<>();
-    get("/jobs")
+    rest.get("/jobs")
         .path("jobs")
         .forEach(job -> states.put(job.path("id").asText(), job.path("status").asText()));
     return states;
@@ -66,7 +60,7 @@ public final class FlinkRest {
 
   /** Whether every task of a job runs. */
   public boolean isRunning(String job) throws IOException {
-    JsonNode details = get("/jobs/" + job);
+    JsonNode details = rest.get("/jobs/" + job);
     int tasks = 0;
     for (JsonNode vertex : details.path("vertices")) {
       tasks += vertex.path("parallelism").asInt();
@@ -78,13 +72,13 @@ public final class FlinkRest {
   }
 
   public int completedCheckpoints(String job) throws IOException {
-    return get("/jobs/" + job + "/checkpoints").path("counts").path("completed").asInt();
+    return rest.get("/jobs/" + job + "/checkpoints").path("counts").path("completed").asInt();
   }
 
   /** Every checkpoint that the JobManager remembers (web.checkpoints.history), oldest first. */
   public List<Checkpoint> checkpoints(String job) throws IOException {
     List<Checkpoint> all = new ArrayList<>();
-    for (JsonNode each : get("/jobs/" + job + "/checkpoints").path("history")) {
+    for (JsonNode each : rest.get("/jobs/" + job + "/checkpoints").path("history")) {
       all.add(
           0,
           new Checkpoint(
@@ -112,12 +106,12 @@ public final class FlinkRest {
   /** A job's metrics whose names match, as far as they are numbers; of all its subtasks. */
   public Map<String, Double> jobMetrics(String job, Pattern names) throws IOException {
     Map<String, Double> values = new TreeMap<>();
-    for (JsonNode vertex : get("/jobs/" + job).path("vertices")) {
+    for (JsonNode vertex : rest.get("/jobs/" + job).path("vertices")) {
       String path = "/jobs/" + job + "/vertices/" + vertex.path("id").asText() + "/metrics";
-      for (JsonNode metric : get(path)) {
+      for (JsonNode metric : rest.get(path)) {
         String name = metric.path("id").asText();
         if (names.matcher(name).matches()) {
-          get(path + "?get=" + URLEncoder.encode(name, StandardCharsets.UTF_8))
+          rest.get(path + "?get=" + URLEncoder.encode(name, StandardCharsets.UTF_8))
               .forEach(each -> values.put(name, each.path("value").asDouble()));
         }
       }
@@ -134,8 +128,8 @@ public final class FlinkRest {
             .getBytes(StandardCharsets.UTF_8);
     byte[] tail = ("\r\n--" + BOUNDARY + "--\r\n").getBytes(StandardCharsets.UTF_8);
     JsonNode reply =
-        send(
-            request("/jars/upload")
+        rest.send(
+            rest.request("/jars/upload")
                 .header("Content-Type", "multipart/form-data; boundary=" + BOUNDARY)
                 .POST(BodyPublishers.ofByteArrays(List.of(head, Files.readAllBytes(jar), tail))));
     String stored = reply.path("filename").asText();
@@ -144,25 +138,26 @@ public final class FlinkRest {
 
   /** Runs an uploaded jar; the job's id. */
   public String run(String jar, List<String> arguments) throws IOException {
-    ObjectNode body = json.createObjectNode();
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
     arguments.forEach(body.putArray("programArgsList")::add);
-    return post("/jars/" + jar + "/run", body).path("jobid").asText();
+    return rest.post("/jars/" + jar + "/run", body).path("jobid").asText();
   }
 
   public void cancel(String job) throws IOException {
-    send(request("/jobs/" + job + "?mode=cancel").method("PATCH", BodyPublishers.noBody()));
+    rest.send(
+        rest.request("/jobs/" + job + "?mode=cancel").method("PATCH", BodyPublishers.noBody()));
     await(() -> "CANCELED".equals(jobs().get(job)));
   }
 
   /** Stops a job with a savepoint; the savepoint's location. */
   public String stopWithSavepoint(String job, Path folder) throws IOException {
-    ObjectNode body = json.createObjectNode();
+    ObjectNode body = JsonNodeFactory.instance.objectNode();
     body.put("targetDirectory", folder.toUri().toString());
     body.put("formatType", "CANONICAL");
-    String trigger = post("/jobs/" + job + "/stop", body).path("request-id").asText();
+    String trigger = rest.post("/jobs/" + job + "/stop", body).path("request-id").asText();
     String status = "/jobs/" + job + "/savepoints/" + trigger;
-    await(() -> get(status).path("status").path("id").asText().equals("COMPLETED"));
-    JsonNode operation = get(status).path("operation");
+    await(() -> rest.get(status).path("status").path("id").asText().equals("COMPLETED"));
+    JsonNode operation = rest.get(status).path("operation");
     if (!operation.path("location").isTextual()) {
       throw new IOException("savepoint of " + job + ": " + operation.path("failure-cause"));
     }
@@ -173,14 +168,14 @@ public final class FlinkRest {
   /** Metrics of a TaskManager's process by name. */
   public Map<String, Long> metrics(String taskManager, List<String> names) throws IOException {
     Map<String, Long> values = new TreeMap<>();
-    get("/taskmanagers/" + taskManager + "/metrics?get=" + String.join(",", names))
+    rest.get("/taskmanagers/" + taskManager + "/metrics?get=" + String.join(",", names))
         .forEach(each -> values.put(each.path("id").asText(), each.path("value").asLong()));
     return values;
   }
 
   /** Waits for something that the cluster will say. */
   public static void await(Question question) throws IOException {
-    long deadline = System.nanoTime() + TIMEOUT.toNanos();
+    long deadline = System.nanoTime() + JsonRest.TIMEOUT.toNanos();
     while (true) {
       try {
         if (question.isAnswered()) {
@@ -192,9 +187,9 @@ public final class FlinkRest {
         }
       }
       if (System.nanoTime() > deadline) {
-        throw new IOException("no answer within " + TIMEOUT);
+        throw new IOException("no answer within " + JsonRest.TIMEOUT);
       }
-      sleep();
+      JsonRest.pause();
     }
   }
 
@@ -204,44 +199,6 @@ public final class FlinkRest {
       running += vertex.path("tasks").path("RUNNING").asInt();
     }
     return running;
-  }
-
-  private JsonNode get(String path) throws IOException {
-    return send(request(path).GET());
-  }
-
-  private JsonNode post(String path, JsonNode body) throws IOException {
-    return send(
-        request(path)
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofString(body.toString())));
-  }
-
-  private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(root.resolve(path)).timeout(TIMEOUT);
-  }
-
-  private JsonNode send(HttpRequest.Builder request) throws IOException {
-    try {
-      var response = http.send(request.build(), BodyHandlers.ofByteArray());
-      if (response.statusCode() >= 300) {
-        throw new IOException(
-            response.uri() + ": " + new String(response.body(), StandardCharsets.UTF_8));
-      }
-      return json.readTree(response.body());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
-  }
-
-  private static void sleep() throws IOException {
-    try {
-      Thread.sleep(PAUSE.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
   }
 
   /** Something that becomes true. */

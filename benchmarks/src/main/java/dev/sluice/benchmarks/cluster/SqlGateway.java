@@ -1,14 +1,8 @@
 package dev.sluice.benchmarks.cluster;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,21 +12,18 @@ import java.util.Map;
  * A session with Flink's SQL gateway, which it ends with, through the gateway's REST. One thread's.
  */
 public final class SqlGateway implements AutoCloseable {
-  private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final Duration PATIENCE = Duration.ofMinutes(5);
-  private static final Duration PAUSE = Duration.ofMillis(200);
 
   private final ClusterProcess process;
-  private final URI root;
-  private final HttpClient http = HttpClient.newHttpClient();
-  private final JsonMapper json = new JsonMapper();
+  private final JsonRest rest;
   private final String session;
 
   private SqlGateway(ClusterProcess process, URI root) throws IOException {
     this.process = process;
-    this.root = root;
-    FlinkRest.await(() -> get("/v3/info").has("version"));
-    this.session = "/v3/sessions/" + post("/v3/sessions", Map.of()).path("sessionHandle").asText();
+    this.rest = new JsonRest(root);
+    FlinkRest.await(() -> rest.get("/v3/info").has("version"));
+    this.session =
+        "/v3/sessions/" + rest.post("/v3/sessions", Map.of()).path("sessionHandle").asText();
   }
 
   /**
@@ -57,7 +48,7 @@ public final class SqlGateway implements AutoCloseable {
    */
   public List<JsonNode> execute(String statement) throws IOException {
     String operation =
-        post(session + "/statements", Map.of("statement", statement))
+        rest.post(session + "/statements", Map.of("statement", statement))
             .path("operationHandle")
             .asText();
     String next = session + "/operations/" + operation + "/result/0?rowFormat=JSON";
@@ -69,49 +60,15 @@ public final class SqlGateway implements AutoCloseable {
             "statement: expected an end within %s, found %d rows; log in %s"
                 .formatted(PATIENCE, rows.size(), process.log()));
       }
-      JsonNode page = get(next);
+      JsonNode page = rest.get(next);
       if (page.path("resultType").asText().equals("NOT_READY")) {
-        pause();
+        JsonRest.pause();
       } else {
         page.path("results").path("data").forEach(row -> rows.add(row.path("fields")));
       }
       next = page.path("nextResultUri").asText();
     }
     return rows;
-  }
-
-  private JsonNode get(String path) throws IOException {
-    return send(HttpRequest.newBuilder(root.resolve(path)).GET());
-  }
-
-  private JsonNode post(String path, Map<String, String> body) throws IOException {
-    return send(
-        HttpRequest.newBuilder(root.resolve(path))
-            .header("Content-Type", "application/json")
-            .POST(BodyPublishers.ofByteArray(json.writeValueAsBytes(body))));
-  }
-
-  private JsonNode send(HttpRequest.Builder request) throws IOException {
-    try {
-      var response = http.send(request.timeout(TIMEOUT).build(), BodyHandlers.ofByteArray());
-      if (response.statusCode() >= 300) {
-        throw new IOException(
-            response.uri() + ": " + new String(response.body(), StandardCharsets.UTF_8));
-      }
-      return json.readTree(response.body());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
-  }
-
-  private static void pause() throws IOException {
-    try {
-      Thread.sleep(PAUSE.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("interrupted", e);
-    }
   }
 
   @Override

@@ -50,9 +50,14 @@ public final class CommittedRecords implements AutoCloseable {
 
   /** Tells of what is there by now: topic and number of the event. */
   public void poll(ObjIntConsumer<String> listener) {
-    for (ConsumerRecord<byte[], byte[]> each : consumer.poll(POLL)) {
+    for (ConsumerRecord<byte[], byte[]> each : poll(POLL)) {
       listener.accept(each.topic(), Events.number(new String(each.key(), StandardCharsets.UTF_8)));
     }
+  }
+
+  /** What comes within this time, if anything. */
+  public Iterable<ConsumerRecord<byte[], byte[]>> poll(Duration time) {
+    return consumer.poll(time);
   }
 
   /** Whether everything has been read that was committed at the time of asking. */

@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks.policies;
 
+import dev.sluice.benchmarks.faults.CommittedRecords;
 import dev.sluice.serde.Verdict;
 import dev.sluice.serde.json.JsonRecords;
 import dev.sluice.serde.json.RecordFormatException;
@@ -11,39 +12,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
-import java.util.stream.IntStream;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
 /** Reads committed verdicts and remembers when each policy version was first seen. One thread's. */
 final class VerdictReader implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(50);
 
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final CommittedRecords records;
   private final Map<String, Instant> written = new HashMap<>();
   private final Map<String, Instant> visible = new HashMap<>();
   private final Set<String> events = new HashSet<>();
   private int twice;
 
   VerdictReader(String bootstrapServers, int partitions) {
-    consumer =
-        new KafkaConsumer<>(
-            Map.of(
-                ConsumerConfig.BOOTSTRAP_SERVERS_CONFIG,
-                bootstrapServers,
-                ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG,
-                false,
-                ConsumerConfig.ISOLATION_LEVEL_CONFIG,
-                "read_committed"),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer());
-    List<TopicPartition> all =
-        IntStream.range(0, partitions).mapToObj(i -> new TopicPartition("verdicts", i)).toList();
-    consumer.assign(all);
-    consumer.seekToBeginning(all);
+    records = new CommittedRecords(bootstrapServers, List.of("verdicts"), partitions);
   }
 
   /**
@@ -66,7 +48,7 @@ final class VerdictReader implements AutoCloseable {
   void readFor(Duration time) throws RecordFormatException {
     long end = System.nanoTime() + time.toNanos();
     for (long left = time.toNanos(); left > 0; left = end - System.nanoTime()) {
-      for (ConsumerRecord<byte[], byte[]> found : consumer.poll(Duration.ofNanos(left))) {
+      for (ConsumerRecord<byte[], byte[]> found : records.poll(Duration.ofNanos(left))) {
         see(JsonRecords.verdict(found.value()), Instant.ofEpochMilli(found.timestamp()));
       }
     }
@@ -103,6 +85,6 @@ final class VerdictReader implements AutoCloseable {
 
   @Override
   public void close() {
-    consumer.close();
+    records.close();
   }
 }

@@ -2,6 +2,7 @@ package dev.sluice.models.image;
 
 import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** The picture formats that are read, told apart by their first bytes. */
 public enum ImageFormat {
@@ -40,9 +41,14 @@ public enum ImageFormat {
   /**
    * Refuses a picture that is something else than its sender says.
    *
+   * @param mediaType null where nobody said
    * @throws PictureRejectedException also if it is no picture at all
    */
-  static void requireDeclared(byte[] encoded, String mediaType) throws PictureRejectedException {
+  static void requireDeclared(byte[] encoded, @Nullable String mediaType)
+      throws PictureRejectedException {
+    if (mediaType == null) {
+      return;
+    }
     Bytes file = new Bytes(encoded);
     ImageFormat format = detect(file).orElse(null);
     if (format != null && !format.isDeclaredAs(mediaType)) {

@@ -107,9 +107,7 @@ public final class ImageReader {
   /** Reads for a use what a sender may say the type of. */
   ReadPicture read(byte[] encoded, @Nullable String declaredMediaType, Use use)
       throws PictureRejectedException {
-    if (declaredMediaType != null) {
-      ImageFormat.requireDeclared(encoded, declaredMediaType);
-    }
+    ImageFormat.requireDeclared(encoded, declaredMediaType);
     return read(encoded, use);
   }
 

@@ -21,9 +21,7 @@ public interface PictureSlicer {
    */
   default RgbImage read(byte[] encoded, @Nullable String declaredMediaType)
       throws PictureRejectedException {
-    if (declaredMediaType != null) {
-      ImageFormat.requireDeclared(encoded, declaredMediaType);
-    }
+    ImageFormat.requireDeclared(encoded, declaredMediaType);
     return read(encoded);
   }
 

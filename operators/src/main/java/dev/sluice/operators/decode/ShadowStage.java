@@ -6,7 +6,6 @@ import dev.sluice.serde.EncodedImage;
 import dev.sluice.serde.ImageEvent;
 import dev.sluice.serde.PolicyAssignment;
 import dev.sluice.serde.Provenance.CacheUse;
-import dev.sluice.serde.StageTimings;
 import dev.sluice.serde.Verdict;
 import java.util.List;
 import java.util.Optional;
@@ -57,8 +56,7 @@ public final class ShadowStage extends DecodeStage<List<Verdict>> {
   @Override
   public CompletableFuture<EncodedImage> recover(ImageEvent event, ImageWork work) {
     return judge(event) == null
-        ? CompletableFuture.completedFuture(
-            new EncodedImage(event, null, work.model().info(), StageTimings.NONE))
+        ? CompletableFuture.completedFuture(work.uncut(event))
         : super.recover(event, work);
   }
 

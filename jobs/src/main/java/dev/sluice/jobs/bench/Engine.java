@@ -5,7 +5,6 @@ import dev.sluice.models.VisionLanguageModel;
 import dev.sluice.models.value.GeneratedText;
 import dev.sluice.models.value.GenerationOptions;
 import dev.sluice.models.value.SlicedPicture;
-import dev.sluice.models.value.TokenRules;
 import dev.sluice.models.value.VisualTokens;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -17,13 +16,10 @@ final class Engine {
   private final int batch;
   private final GenerationOptions options;
 
-  /**
-   * @param newTokens of each text
-   */
-  Engine(VisionLanguageModel model, int batch, int newTokens) {
+  Engine(VisionLanguageModel model, int batch, GenerationOptions options) {
     this.model = model;
     this.batch = batch;
-    this.options = GenerationOptions.greedy(newTokens).withRules(TokenRules.NONE);
+    this.options = options;
   }
 
   /** The tokens of every picture, in order. */

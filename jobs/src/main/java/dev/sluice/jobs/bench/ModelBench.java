@@ -6,8 +6,10 @@ import dev.sluice.models.ModelDescription;
 import dev.sluice.models.VisionLanguageModel;
 import dev.sluice.models.image.PictureRejectedException;
 import dev.sluice.models.value.GeneratedText;
+import dev.sluice.models.value.GenerationOptions;
 import dev.sluice.models.value.RgbImage;
 import dev.sluice.models.value.SlicedPicture;
+import dev.sluice.models.value.TokenRules;
 import dev.sluice.models.value.VisualTokens;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,9 +118,12 @@ final class ModelBench {
     return line;
   }
 
-  /** From files to texts, without Flink: what the stream is held against. */
+  /**
+   * From files to texts as the operators write them, without Flink: what the stream is held
+   * against.
+   */
   ObjectNode engineLoop(List<byte[]> files, int batch) throws Exception {
-    Engine engine = engine(batch);
+    Engine engine = new Engine(model, batch, GenerationOptions.greedy(settings.newTokens()));
     Passes passes = Passes.run(settings.repeats(), () -> engine.caption(sliced(read(files))));
     return line(Scenario.STREAM, batch)
         .put("pictures", files.size())
@@ -141,8 +146,10 @@ final class ModelBench {
         .put("bestImagesPerSecond", BenchLine.rounded(pictures / passes.best()));
   }
 
+  /** The model alone decides, as with the reference it is held against. */
   private Engine engine(int batch) {
-    return new Engine(model, batch, settings.newTokens());
+    return new Engine(
+        model, batch, GenerationOptions.greedy(settings.newTokens()).withRules(TokenRules.NONE));
   }
 
   private List<RgbImage> read(List<byte[]> files) throws PictureRejectedException {

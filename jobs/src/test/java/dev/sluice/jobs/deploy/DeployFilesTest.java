@@ -168,6 +168,29 @@ class DeployFilesTest {
   }
 
   @Test
+  void flinkDeployment_saysWhatEveryClusterNeeds() {
+    JsonNode needed = trees(ROOT.resolve("deploy/config.yaml")).get(0);
+    JsonNode said = kubernetes("FlinkDeployment").at("/spec/flinkConfiguration");
+    Set<String> otherSizesAndRoles =
+        Set.of(
+            "taskmanager.memory.task.off-heap.size",
+            "taskmanager.memory.process.size",
+            "taskmanager.numberOfTaskSlots",
+            "env.java.opts.client",
+            "env.java.opts.sql-gateway");
+    needed
+        .properties()
+        .forEach(
+            entry -> {
+              if (!otherSizesAndRoles.contains(entry.getKey())) {
+                assertThat(said.path(entry.getKey()).asText())
+                    .as(entry.getKey())
+                    .isEqualTo(entry.getValue().asText());
+              }
+            });
+  }
+
+  @Test
   void flinkDeployment_runsWithoutRootOnClaimsAndMapsThatExist() {
     JsonNode spec = kubernetes("FlinkDeployment").path("spec");
     assertThat(spec.path("image").asText()).matches(PINNED);

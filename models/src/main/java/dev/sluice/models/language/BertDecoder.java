@@ -77,6 +77,6 @@ public final class BertDecoder implements LanguageModel {
 
   @Override
   public Tensor logits(Tensor hidden) {
-    return head.apply(transformNorm.apply(activation.consume(transform.apply(hidden))));
+    return head.apply(transformNorm.apply(transform.apply(hidden, activation)));
   }
 }

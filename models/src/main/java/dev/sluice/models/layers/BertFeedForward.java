@@ -38,6 +38,6 @@ public final class BertFeedForward {
 
   /** [N, E] to [N, E]. */
   public Tensor apply(Tensor x) {
-    return output.apply(activation.consume(up.apply(x)), x);
+    return output.apply(up.apply(x, activation), x);
   }
 }

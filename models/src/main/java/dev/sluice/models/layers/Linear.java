@@ -10,34 +10,68 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.jspecify.annotations.Nullable;
 
-/** A matrix and, mostly, a bias: x Wᵀ + b. Owned by the device thread. */
+/**
+ * A matrix and, mostly, a bias: x Wᵀ + b. Owned by the device thread.
+ *
+ * <p>What is loaded by name is packed where that is faster; what is made from tensors stays as it
+ * is, since others may use them too.
+ */
 public final class Linear {
-  private final Tensor weight;
-  private final @Nullable TensorOptional bias;
+  private final Product product;
 
-  private Linear(Tensor weight, @Nullable TensorOptional bias) {
-    this.weight = weight;
-    this.bias = bias;
+  private Linear(Product product) {
+    this.product = product;
+  }
+
+  /** A way to multiply. */
+  interface Product {
+    /** [.., in] to [.., out]. */
+    Tensor apply(Tensor x);
+
+    /** [.., in] to [.., out], through an activation. */
+    Tensor apply(Tensor x, Activation activation);
   }
 
   /** Loads "weight" [out, in] and {@code bias} [out]. */
   public static Linear load(Weights weights, long in, long out) {
-    return of(weights, weights.tensor("weight", out, in), weights.tensor("bias", out));
+    return load(weights, weights.tensor("bias", out), in, out);
   }
 
   /** Loads "weight" [out, in]; there is no bias. */
   public static Linear loadWithoutBias(Weights weights, long in, long out) {
-    return new Linear(weights.tensor("weight", out, in), null);
+    return load(weights, null, in, out);
+  }
+
+  private static Linear load(Weights weights, @Nullable Tensor bias, long in, long out) {
+    if (!PackedMatrix.suits(weights)) {
+      return plain(weights, weights.tensor("weight", out, in), bias);
+    }
+    try (Tensor matrix = weights.tensorOnce("weight", out, in)) {
+      return packed(weights, matrix, bias);
+    }
   }
 
   /** Loads several biased matrices over the same input as one, their outputs side by side. */
   public static Linear loadStacked(List<Weights> parts, long in, List<Long> outs) {
-    return of(parts.get(0), stack(parts, "weight", outs, in), stack(parts, "bias", outs));
+    Weights owner = parts.get(0);
+    return stacked(parts, owner.keep(stack(parts, "bias", outs)), in, outs);
   }
 
   /** {@link #loadStacked} for matrices without a bias. */
   public static Linear loadStackedWithoutBias(List<Weights> parts, long in, List<Long> outs) {
-    return new Linear(stack(parts, "weight", outs, in), null);
+    return stacked(parts, null, in, outs);
+  }
+
+  private static Linear stacked(
+      List<Weights> parts, @Nullable Tensor bias, long in, List<Long> outs) {
+    Weights owner = parts.get(0);
+    Tensor matrix = stack(parts, "weight", outs, in);
+    if (!PackedMatrix.suits(owner)) {
+      return plain(owner, owner.keep(matrix), bias);
+    }
+    try (matrix) {
+      return packed(owner, matrix, bias);
+    }
   }
 
   private static Tensor stack(List<Weights> parts, String name, List<Long> outs, long... in) {
@@ -49,7 +83,7 @@ public final class Linear {
           tensors.push_back(part);
         }
       }
-      return parts.get(0).keep(torch.cat(tensors, 0));
+      return scope.keep(torch.cat(tensors, 0));
     }
   }
 
@@ -60,16 +94,43 @@ public final class Linear {
    * @param bias [out]
    */
   public static Linear of(Weights owner, Tensor weight, Tensor bias) {
-    return new Linear(weight, owner.keep(new TensorOptional(bias)));
+    return plain(owner, weight, bias);
   }
 
   /** From a tensor [out, in] that lives as long as its model; there is no bias. */
   public static Linear withoutBias(Tensor weight) {
-    return new Linear(weight, null);
+    return new Linear(new Plain(weight, null));
+  }
+
+  private static Linear plain(Weights owner, Tensor weight, @Nullable Tensor bias) {
+    return new Linear(
+        new Plain(weight, bias == null ? null : owner.keep(new TensorOptional(bias))));
+  }
+
+  private static Linear packed(Weights owner, Tensor matrix, @Nullable Tensor bias) {
+    return new Linear(PackedMatrix.of(owner, matrix, bias));
   }
 
   /** [.., in] to [.., out]. */
   public Tensor apply(Tensor x) {
-    return bias == null ? torch.linear(x, weight) : torch.linear(x, weight, bias);
+    return product.apply(x);
+  }
+
+  /** [.., in] to [.., out], through an activation. */
+  public Tensor apply(Tensor x, Activation activation) {
+    return product.apply(x, activation);
+  }
+
+  /** As the checkpoint has it. */
+  private record Plain(Tensor weight, @Nullable TensorOptional bias) implements Product {
+    @Override
+    public Tensor apply(Tensor x) {
+      return bias == null ? torch.linear(x, weight) : torch.linear(x, weight, bias);
+    }
+
+    @Override
+    public Tensor apply(Tensor x, Activation activation) {
+      return activation.consume(apply(x));
+    }
   }
 }

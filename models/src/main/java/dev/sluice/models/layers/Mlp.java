@@ -30,6 +30,6 @@ public final class Mlp {
 
   /** [.., E in] to [.., E out]. */
   public Tensor apply(Tensor x) {
-    return down.apply(activation.consume(up.apply(x))); // [.., hidden] in between
+    return down.apply(up.apply(x, activation)); // [.., hidden] in between
   }
 }

@@ -22,6 +22,12 @@ final class ProductAttention {
   /** Scores that are held at once: two megabytes, and as much for their softmax. */
   private static final long SCORES = 1 << 20;
 
+  /** Queries of a head up to which zeros are no burden: a step's, where heads share keys. */
+  private static final long FEW_QUERIES = 4;
+
+  /** Elements of all keys from which on reading them is most of the time. */
+  private static final long MANY_KEYS = 1 << 20;
+
   private static final ScalarType TYPE = ScalarType.BFloat16;
 
   private ProductAttention() {}
@@ -41,9 +47,47 @@ final class ProductAttention {
   static Tensor apply(Tensor q, Tensor k, Tensor v, @Nullable Tensor mask) {
     try (TensorScope scope = new TensorScope();
         Scalar scale = new Scalar(1 / Math.sqrt((double) q.size(3)))) {
+      if (q.size(1) == k.size(1) && q.size(2) <= FEW_QUERIES && k.numel() >= MANY_KEYS) {
+        return scope.pass(fewQueries(q, k, v, mask, scale));
+      }
       boolean one = q.size(2) == 1 && q.size(1) == k.size(1);
       return scope.pass(one ? oneQuery(q, k, v, mask, scale) : queries(q, k, v, mask, scale));
     }
+  }
+
+  /**
+   * All heads of a text in one product, a head's queries standing where its keys stand and zeros
+   * elsewhere: H times the arithmetic, which is little for a few queries, and every key is read
+   * once, as it lies.
+   */
+  private static Tensor fewQueries(
+      Tensor q, Tensor k, Tensor v, @Nullable Tensor mask, Scalar scale) {
+    long texts = q.size(0);
+    long heads = q.size(1);
+    long length = q.size(2);
+    long size = q.size(3);
+    Tensor spread = Tensors.zeros(TYPE, Device.CPU, texts, heads, size, heads, length);
+    spread.diagonal(0, 1, 3).copy_(torch.mul(q, scale).permute(0, 3, 2, 1)); // [B, D, T, H]
+    Tensor scores =
+        torch
+            .bmm(beside(k), spread.view(texts, heads * size, heads * length)) // [B, M, H T]
+            .transpose(1, 2)
+            .contiguous()
+            .view(texts, heads, length, -1);
+    if (mask != null) {
+      scores.add_(mask);
+    }
+    Tensor weights = torch.softmax(scores, -1).view(texts, heads * length, -1); // [B, H T, M]
+    return torch
+        .bmm(weights, beside(v)) // [B, H T, H D]
+        .view(texts, heads, length, heads, size)
+        .diagonal(0, 1, 3) // [B, T, D, H]
+        .permute(0, 3, 1, 2);
+  }
+
+  /** [B, H, M, D] to [B, M, H D], as the cache has it. */
+  private static Tensor beside(Tensor keys) {
+    return keys.transpose(1, 2).reshape(keys.size(0), keys.size(2), -1);
   }
 
   /** A product with one row is bound by memory: oneDNN would bring the keys into its layout. */

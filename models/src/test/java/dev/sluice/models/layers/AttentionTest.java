@@ -18,7 +18,13 @@ class AttentionTest {
 
   /** Batch, heads, key heads, queries, keys. */
   @ParameterizedTest
-  @CsvSource({"2, 4, 4, 9, 13", "3, 4, 4, 1, 17", "1, 2, 2, 1100, 1100"})
+  @CsvSource({
+    "2, 4, 4, 9, 13",
+    "3, 4, 4, 1, 17",
+    "1, 2, 2, 1100, 1100",
+    "3, 8, 8, 1, 6000",
+    "3, 8, 8, 3, 6000"
+  })
   void full_inBfloat16_isNearFloat32(int batch, int heads, int keyHeads, int queries, int keys) {
     compare(Inputs.random(batch, heads, keyHeads, queries, keys), Attention::full);
   }
@@ -30,7 +36,14 @@ class AttentionTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"2, 4, 4, 3, 8, 2", "2, 4, 4, 1, 8, 2", "3, 4, 2, 3, 8, 1", "3, 4, 4, 1, 8, 1"})
+  @CsvSource({
+    "2, 4, 4, 3, 8, 2",
+    "2, 4, 4, 1, 8, 2",
+    "3, 4, 2, 3, 8, 1",
+    "3, 4, 4, 1, 8, 1",
+    "3, 8, 8, 2, 6000, 3",
+    "3, 8, 8, 3, 6000, 1"
+  })
   void masked_inBfloat16_isNearFloat32(
       int batch, int heads, int keyHeads, int queries, int keys, int masks) {
     float[] hidden = new float[masks * queries * keys];

@@ -54,7 +54,7 @@ public final class Linear {
   /** Loads several biased matrices over the same input as one, their outputs side by side. */
   public static Linear loadStacked(List<Weights> parts, long in, List<Long> outs) {
     Weights owner = parts.get(0);
-    return stacked(parts, owner.keep(stack(parts, "bias", outs)), in, outs);
+    return stacked(parts, adopted(owner, stack(parts, "bias", outs)), in, outs);
   }
 
   /** {@link #loadStacked} for matrices without a bias. */
@@ -67,13 +67,20 @@ public final class Linear {
     Weights owner = parts.get(0);
     Tensor matrix = stack(parts, "weight", outs, in);
     if (!PackedMatrix.suits(owner)) {
-      return plain(owner, owner.keep(matrix), bias);
+      return plain(owner, adopted(owner, matrix), bias);
     }
     try (matrix) {
       return packed(owner, matrix, bias);
     }
   }
 
+  /** A tensor that is closed with its owner. */
+  private static Tensor adopted(Weights owner, Tensor tensor) {
+    owner.onClose(tensor::close);
+    return tensor;
+  }
+
+  /** The caller closes the result. */
   private static Tensor stack(List<Weights> parts, String name, List<Long> outs, long... in) {
     try (TensorScope scope = new TensorScope()) {
       TensorVector tensors = new TensorVector();

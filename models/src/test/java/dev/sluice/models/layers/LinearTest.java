@@ -91,14 +91,20 @@ class LinearTest {
     }
   }
 
-  @Test
-  void closedWeights_leaveNothingBehind() {
+  @ParameterizedTest
+  @EnumSource(names = {"FLOAT32", "BFLOAT16"})
+  void closedWeights_leaveNothingBehind(Dtype dtype) {
     BiFunction<Weights, Tensor, Tensor> product =
-        (weights, x) -> Linear.load(weights.under("a"), IN, OUT).apply(x, Activation.GELU);
-    run(Dtype.BFLOAT16, 2, product);
+        (weights, x) ->
+            Linear.loadStacked(
+                    List.of(weights.under("a"), weights.under("b")),
+                    IN,
+                    List.of((long) OUT, (long) OUT))
+                .apply(x, Activation.GELU);
+    run(dtype, 2, product);
     long before = TensorScope.liveObjects();
 
-    run(Dtype.BFLOAT16, 2, product);
+    run(dtype, 2, product);
 
     assertThat(TensorScope.liveObjects()).isEqualTo(before);
   }

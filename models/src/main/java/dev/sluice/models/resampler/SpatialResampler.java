@@ -60,7 +60,7 @@ public final class SpatialResampler implements Resampler {
             .expand(batch, config.queries(), config.heads(), config.headSize())
             .reshape(batch * config.queries(), config.heads(), 1, config.headSize());
     Tensor attended = Attention.full(queries, split.select(0, 0), split.select(0, 1));
-    Tensor rows = attended.view(batch, config.queries(), config.width()); // [B, Q, E]
+    Tensor rows = attended.reshape(batch, config.queries(), config.width()); // [B, Q, E]
     return parts.project(parts.mixHeads(rows));
   }
 

@@ -23,7 +23,7 @@ public final class Attention {
      * @param q [B, H, Tq, D]
      * @param k [B, H, Tk, D]
      * @param v [B, H, Tk, D]
-     * @return [B, H, Tq, D]
+     * @return [B, H, Tq, D], in any order of memory
      */
     Tensor apply(Tensor q, Tensor k, Tensor v);
   }
@@ -34,7 +34,7 @@ public final class Attention {
    * @param q [B, H, Tq, D]
    * @param k [B, H, Tk, D]
    * @param v [B, H, Tk, D]
-   * @return [B, H, Tq, D]
+   * @return [B, H, Tq, D], in any order of memory
    */
   public static Tensor full(Tensor q, Tensor k, Tensor v) {
     return ProductAttention.suits(q)

@@ -42,17 +42,25 @@ final class ProductAttention {
    * @param v [B, Hkv, M, D]
    * @param mask broadcasts to [B, 1, T, M], added to the scores; null where every query sees every
    *     key
-   * @return [B, H, T, D]
+   * @return [B, H, T, D], in any order of memory
    */
   static Tensor apply(Tensor q, Tensor k, Tensor v, @Nullable Tensor mask) {
     try (TensorScope scope = new TensorScope();
         Scalar scale = new Scalar(1 / Math.sqrt((double) q.size(3)))) {
-      if (q.size(1) == k.size(1) && q.size(2) <= FEW_QUERIES && k.numel() >= MANY_KEYS) {
+      if (areFew(q, k)) {
         return scope.pass(fewQueries(q, k, v, mask, scale));
       }
       boolean one = q.size(2) == 1 && q.size(1) == k.size(1);
       return scope.pass(one ? oneQuery(q, k, v, mask, scale) : queries(q, k, v, mask, scale));
     }
+  }
+
+  /** Whether one product for all heads pays; its zeros are then no more than the keys. */
+  private static boolean areFew(Tensor q, Tensor k) {
+    return q.size(1) == k.size(1)
+        && q.size(2) <= FEW_QUERIES
+        && q.size(1) * q.size(2) <= k.size(2)
+        && k.numel() >= MANY_KEYS;
   }
 
   /**

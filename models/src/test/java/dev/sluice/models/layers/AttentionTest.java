@@ -23,7 +23,8 @@ class AttentionTest {
     "3, 4, 4, 1, 17",
     "1, 2, 2, 1100, 1100",
     "3, 8, 8, 1, 6000",
-    "3, 8, 8, 3, 6000"
+    "3, 8, 8, 3, 6000",
+    "3000, 8, 8, 1, 6"
   })
   void full_inBfloat16_isNearFloat32(int batch, int heads, int keyHeads, int queries, int keys) {
     compare(Inputs.random(batch, heads, keyHeads, queries, keys), Attention::full);

@@ -16,7 +16,7 @@ from model import Config, Model, patchify
 from slicing import MAX_SLICES, MEAN, STD, cut, plan
 from vocabulary import LABELS, TOKENS, Vocabulary, tokenizer
 
-VERSION = "2"
+VERSION = "3"
 
 
 def config(c):

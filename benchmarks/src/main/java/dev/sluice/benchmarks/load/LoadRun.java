@@ -1,5 +1,6 @@
 package dev.sluice.benchmarks.load;
 
+import dev.sluice.benchmarks.cluster.FlinkRest;
 import dev.sluice.benchmarks.cluster.FlinkRest.Checkpoint;
 import java.io.PrintStream;
 import java.nio.file.Path;
@@ -27,7 +28,8 @@ public final class LoadRun {
   private static final Duration SETTLING = Duration.ofSeconds(5);
   private static final double HALF = 0.5;
   private static final Pattern STAGE_TIMES =
-      Pattern.compile("\\d+\\.(slice|encode|caption)\\.sluice\\.(wait|work)Micros_p(50|95|99)");
+      Pattern.compile(
+          "\\d+\\.(slice|encode|caption)\\.sluice\\.(wait|work)Micros_(median|p95|p99)");
 
   private final LoadPlan plan;
   private final LoadPictures pictures;
@@ -147,6 +149,8 @@ public final class LoadRun {
   private void half(double capacity) throws Exception {
     say("offering half of the capacity for %s", plan.half());
     rig.feed().send(HALF * capacity, plan.half(), null);
+    // Flink answers with what it has, nothing at first, and asks the tasks behind that.
+    FlinkRest.await(() -> !rig.metrics(STAGE_TIMES).isEmpty());
     figures.stages(rig.metrics(STAGE_TIMES));
   }
 

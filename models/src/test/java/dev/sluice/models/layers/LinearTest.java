@@ -65,13 +65,7 @@ class LinearTest {
 
   @Test
   void stackedMatrices_standSideBySide() {
-    BiFunction<Weights, Tensor, Tensor> stacked =
-        (weights, x) ->
-            Linear.loadStacked(
-                    List.of(weights.under("a"), weights.under("b")),
-                    IN,
-                    List.of((long) OUT, (long) OUT))
-                .apply(x);
+    BiFunction<Weights, Tensor, Tensor> stacked = (weights, x) -> stacked(weights).apply(x);
     compare(5, 2 * OUT, stacked);
     float[] both = run(Dtype.FLOAT32, 1, stacked);
     float[] second =
@@ -95,18 +89,18 @@ class LinearTest {
   @EnumSource(names = {"FLOAT32", "BFLOAT16"})
   void closedWeights_leaveNothingBehind(Dtype dtype) {
     BiFunction<Weights, Tensor, Tensor> product =
-        (weights, x) ->
-            Linear.loadStacked(
-                    List.of(weights.under("a"), weights.under("b")),
-                    IN,
-                    List.of((long) OUT, (long) OUT))
-                .apply(x, Activation.GELU);
+        (weights, x) -> stacked(weights).apply(x, Activation.GELU);
     run(dtype, 2, product);
     long before = TensorScope.liveObjects();
 
     run(dtype, 2, product);
 
     assertThat(TensorScope.liveObjects()).isEqualTo(before);
+  }
+
+  private static Linear stacked(Weights weights) {
+    return Linear.loadStacked(
+        List.of(weights.under("a"), weights.under("b")), IN, List.of((long) OUT, (long) OUT));
   }
 
   private void compare(int rows, int columns, BiFunction<Weights, Tensor, Tensor> product) {

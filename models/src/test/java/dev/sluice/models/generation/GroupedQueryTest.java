@@ -14,6 +14,7 @@ import dev.sluice.models.value.GenerationOptions;
 import dev.sluice.models.value.Size;
 import dev.sluice.models.value.SlicePlan;
 import dev.sluice.models.value.VisualTokens;
+import dev.sluice.models.weights.RandomValues;
 import dev.sluice.models.weights.SafetensorsWriter;
 import dev.sluice.models.weights.Weights;
 import java.nio.file.Path;
@@ -122,10 +123,6 @@ class GroupedQueryTest {
   }
 
   private static float[] values(Random random, int count) {
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (float) (random.nextGaussian() * 0.4);
-    }
-    return values;
+    return RandomValues.gaussian(random, count, 0.4);
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.models.layers;
 
+import static dev.sluice.models.weights.RandomValues.gaussian;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -38,8 +39,8 @@ class LinearTest {
     Random random = new Random(1);
     SafetensorsWriter writer = new SafetensorsWriter();
     for (String name : List.of("a", "b")) {
-      writer.add(name + ".weight", values(random, OUT * IN, 0.15f), OUT, IN);
-      writer.add(name + ".bias", values(random, OUT, 1), OUT);
+      writer.add(name + ".weight", gaussian(random, OUT * IN, 0.15f), OUT, IN);
+      writer.add(name + ".bias", gaussian(random, OUT, 1), OUT);
     }
     file = folder.resolve("model.safetensors");
     writer.write(file);
@@ -114,16 +115,8 @@ class LinearTest {
     try (TorchRuntime.Inference inference = TorchRuntime.inference();
         TensorScope scope = new TensorScope();
         Weights weights = Weights.open(Device.CPU, dtype, file)) {
-      Tensor x = Tensors.ofFloats(values(new Random(2), rows * IN, 1), rows, IN);
+      Tensor x = Tensors.ofFloats(gaussian(new Random(2), rows * IN, 1), rows, IN);
       return Tensors.toFloats(product.apply(weights, Tensors.to(x, Device.CPU, dtype)));
     }
-  }
-
-  private static float[] values(Random random, int count, float deviation) {
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (float) random.nextGaussian() * deviation;
-    }
-    return values;
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.models.layers;
 
+import static dev.sluice.models.weights.RandomValues.gaussian;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
@@ -32,12 +33,12 @@ class LoraLinearTest {
   void write() {
     Random random = new Random(1);
     SafetensorsWriter writer = new SafetensorsWriter();
-    writer.add("proj.weight", values(random, OUT * IN), OUT, IN);
-    writer.add("proj.bias", values(random, OUT), OUT);
+    writer.add("proj.weight", gaussian(random, OUT * IN, 1), OUT, IN);
+    writer.add("proj.bias", gaussian(random, OUT, 1), OUT);
     for (int k = 0; k < RANKS.length; k++) {
       String name = "proj_lora." + k + ".";
-      writer.add(name + "lora_a.weight", values(random, RANKS[k] * IN), RANKS[k], IN);
-      writer.add(name + "lora_b.weight", values(random, OUT * RANKS[k]), OUT, RANKS[k]);
+      writer.add(name + "lora_a.weight", gaussian(random, RANKS[k] * IN, 1), RANKS[k], IN);
+      writer.add(name + "lora_b.weight", gaussian(random, OUT * RANKS[k], 1), OUT, RANKS[k]);
       writer.add(name + "lora_scale", new float[] {SCALES[k]}, 1);
     }
     Path file = folder.resolve("model.safetensors");
@@ -53,7 +54,7 @@ class LoraLinearTest {
   @Test
   void rowsOfSeveralAdapters_getEachTheirOwn() {
     int[] adapters = {2, 0, AdapterRows.NONE, 1, 1, 0, AdapterRows.NONE};
-    float[] x = values(new Random(2), adapters.length * IN);
+    float[] x = gaussian(new Random(2), adapters.length * IN, 1);
     float[] found = apply(x, AdapterRows.ofSegments(adapters, 1));
     for (int row = 0; row < adapters.length; row++) {
       float[] alone = Arrays.copyOfRange(x, row * IN, (row + 1) * IN);
@@ -67,7 +68,7 @@ class LoraLinearTest {
 
   @Test
   void withoutAdapters_itIsTheMatrixAlone() {
-    float[] x = values(new Random(3), 2 * IN);
+    float[] x = gaussian(new Random(3), 2 * IN, 1);
     assertThat(apply(x, AdapterRows.none()))
         .isEqualTo(
             apply(x, AdapterRows.ofSegments(new int[] {AdapterRows.NONE, AdapterRows.NONE}, 1)));
@@ -120,13 +121,5 @@ class LoraLinearTest {
   private float[] floats(String name) {
     Tensor tensor = weights.tensor(name, weights.shape(name));
     return Tensors.toFloats(tensor);
-  }
-
-  private static float[] values(Random random, int count) {
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (float) random.nextGaussian();
-    }
-    return values;
   }
 }

@@ -1,5 +1,6 @@
 package dev.sluice.models.resampler;
 
+import static dev.sluice.models.weights.RandomValues.gaussian;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
@@ -34,7 +35,7 @@ class SpatialResamplerTest {
   void manyTiles_giveTheSameTokensInBothTypes() {
     Path file = folder.resolve("model.safetensors");
     write(file);
-    float[] features = values(new Random(2), TILES * GRID.patches() * CONFIG.visionWidth(), 1);
+    float[] features = gaussian(new Random(2), TILES * GRID.patches() * CONFIG.visionWidth(), 1);
     float[] expected = run(file, Dtype.FLOAT32, features);
     float[] found = run(file, Dtype.BFLOAT16, features);
     assertThat(expected).hasSize(TILES * CONFIG.queries() * CONFIG.width());
@@ -47,19 +48,19 @@ class SpatialResamplerTest {
     float projecting = (float) (1 / Math.sqrt(width));
     SafetensorsWriter writer = new SafetensorsWriter();
     for (String norm : new String[] {"ln_q", "ln_kv", "ln_post"}) {
-      writer.add(norm + ".weight", values(random, width, 1), width);
-      writer.add(norm + ".bias", values(random, width, 1), width);
+      writer.add(norm + ".weight", gaussian(random, width, 1), width);
+      writer.add(norm + ".bias", gaussian(random, width, 1), width);
     }
     int vision = CONFIG.visionWidth();
-    writer.add("kv_proj.weight", values(random, width * vision, 0.2f), width, vision);
-    writer.add("query", values(random, CONFIG.queries() * width, 1), CONFIG.queries(), width);
-    writer.add("pos_embed", values(random, CONFIG.queries() * width, 1), CONFIG.queries(), width);
+    writer.add("kv_proj.weight", gaussian(random, width * vision, 0.2f), width, vision);
+    writer.add("query", gaussian(random, CONFIG.queries() * width, 1), CONFIG.queries(), width);
+    writer.add("pos_embed", gaussian(random, CONFIG.queries() * width, 1), CONFIG.queries(), width);
     writer.add(
-        "attn.in_proj_weight", values(random, 3 * width * width, projecting), 3L * width, width);
-    writer.add("attn.in_proj_bias", values(random, 3 * width, 1), 3L * width);
-    writer.add("attn.out_proj.weight", values(random, width * width, projecting), width, width);
-    writer.add("attn.out_proj.bias", values(random, width, 1), width);
-    writer.add("proj", values(random, width * width, projecting), width, width);
+        "attn.in_proj_weight", gaussian(random, 3 * width * width, projecting), 3L * width, width);
+    writer.add("attn.in_proj_bias", gaussian(random, 3 * width, 1), 3L * width);
+    writer.add("attn.out_proj.weight", gaussian(random, width * width, projecting), width, width);
+    writer.add("attn.out_proj.bias", gaussian(random, width, 1), width);
+    writer.add("proj", gaussian(random, width * width, projecting), width, width);
     writer.write(file);
   }
 
@@ -72,13 +73,5 @@ class SpatialResamplerTest {
       GridFeatures input = new GridFeatures(GRID, Tensors.to(tiles, Device.CPU, dtype));
       return Tensors.toFloats(resampler.apply(input));
     }
-  }
-
-  private static float[] values(Random random, int count, float deviation) {
-    float[] values = new float[count];
-    for (int i = 0; i < count; i++) {
-      values[i] = (float) random.nextGaussian() * deviation;
-    }
-    return values;
   }
 }
